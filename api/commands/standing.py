@@ -1,0 +1,26 @@
+"""Standing: the installation that a terminal command works on, opened from the settings and closed afterwards."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from engine.bootstrap import open_desk, open_house
+from engine.ports import Accounts
+from engine.settings import Settings
+from engine.usecases.desk import Desk
+
+
+def settings_for(data: Path | None) -> Settings:
+    """Return the environment's settings with *data* in their place where it is given."""
+    return Settings() if data is None else Settings(data=data)
+
+
+@contextmanager
+def open_standing(data: Path | None) -> Iterator[tuple[Settings, Desk, Accounts]]:
+    """Open the settings' database at the settings' municipality. Raises NotFound where there is none."""
+    settings = settings_for(data)
+    store = open_house(settings)
+    try:
+        yield settings, open_desk(store, settings.files, municipality=settings.municipality), store.accounts()
+    finally:
+        store.close()

@@ -1,0 +1,280 @@
+"""Tree: YAML 1.2 text as scalars, lists and tables, each with its place; everything dangerous is refused on the way."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError
+from ruamel.yaml.events import (
+    AliasEvent,
+    DocumentStartEvent,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+)
+
+from engine.definitions.findings import Findings, shown
+from engine.definitions.places import Path, Place, Places
+from engine.definitions.wording import SYNTAX
+from engine.domain.text import Text
+
+BYTES_AT_MOST = 256 * 1024
+NODES_AT_MOST = 10_000
+DEPTH_AT_MOST = 32
+INTEGER_AT_MOST = 2**53 - 1
+"""The largest integer that the journal's canonical form keeps."""
+
+_NOT_ALLOWED = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+_INTEGER = re.compile(r"[-+]?[0-9]{1,16}\Z")
+_NUMBER = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?\Z|[-+]?\.(inf|Inf|INF)\Z|\.(nan|NaN|NAN)\Z")
+_LINE_BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar:
+    """One value. ``value`` is str, int, bool or None; a number that is not a safe integer stays text, ``kind`` tells."""
+
+    place: Place
+    text: str
+    value: str | int | bool | None
+    kind: str
+    """``text``, ``integer``, ``number``, ``boolean`` or ``nothing``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    place: Place
+    items: tuple["Node", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    place: Place
+    entries: tuple[tuple[Scalar, "Node"], ...]
+    """Keys are unique: a repeated one has become a finding and is not here."""
+
+
+Node = Scalar | Series | Table
+
+_KINDS = {
+    "text": Text("текст", "text"),
+    "integer": Text("целое число", "an integer"),
+    "number": Text("число", "a number"),
+    "boolean": Text("да/нет (true/false)", "a boolean"),
+    "nothing": Text("ничего", "nothing"),
+}
+
+
+def grow(text: str | bytes, findings: Findings) -> Node | None:
+    """
+    Return the tree of *text*, or None when nothing can be read; what is wrong is in *findings*.
+
+    Memory and time are bounded before the reader sees the text (``BYTES_AT_MOST``) and while it reads
+    (``NODES_AT_MOST``, ``DEPTH_AT_MOST``). Anchors, aliases and tags are refused, so nothing can be expanded or built.
+    """
+    clean = _readable(text, findings)
+    if clean is None:
+        return None
+    reader = YAML(typ="safe", pure=True)
+    try:
+        return _Builder(findings).build(reader.parse(clean))
+    except _Enough:
+        return None
+    except MarkedYAMLError as error:
+        _note_syntax(error, clean, findings)
+    except Exception as error:  # the reader lets several of Python's own escape, as OverflowError for "\UFFFFFFFF"
+        at = Place(reader.scanner.reader.line + 1, reader.scanner.reader.column + 1)
+        findings.add("syntax", at, problem=shown(str(error)))
+    return None
+
+
+def described(node: Node) -> Text:
+    """Return what *node* is, in words: «текст «да»», «список»."""
+    if isinstance(node, Series):
+        return Text("список", "a list")
+    if isinstance(node, Table):
+        return Text("ключи со значениями", "keys with values")
+    kind = _KINDS[node.kind]
+    if node.kind == "nothing":
+        return kind
+    return Text(f"{kind.ru} «{shown(node.text)}»", f"{kind.en} «{shown(node.text)}»")
+
+
+def places_of(root: Node) -> Places:
+    """Return where every key and every value of the tree stands."""
+    keys: dict[Path, Place] = {}
+    values: dict[Path, Place] = {}
+    waiting: list[tuple[Path, Node]] = [((), root)]
+    while waiting:
+        path, node = waiting.pop()
+        if isinstance(node, Table):
+            for key, value in node.entries:
+                keys[(*path, key.text)] = key.place
+                waiting.append(((*path, key.text), value))
+        elif isinstance(node, Series):
+            waiting.extend(((*path, number), item) for number, item in enumerate(node.items))
+        if isinstance(node, Scalar) or (path and isinstance(path[-1], int)):
+            values[path] = node.place
+    return Places(keys, values)
+
+
+class _Enough(Exception):
+    """A limit was reached; the finding is already noted."""
+
+
+class _Frame:
+    """A list or a table being read; *key* waits for its value."""
+
+    def __init__(self, place: Place, is_table: bool) -> None:
+        self.place, self.is_table = place, is_table
+        self.items: list[Node] = []
+        self.entries: list[tuple[Scalar, Node]] = []
+        self.lines: dict[str, int] = {}
+        self.key: Scalar | None = None
+        self.skipping = False
+
+
+class _Builder:
+    """Turns the reader's events into nodes with a stack of its own: depth costs no recursion."""
+
+    def __init__(self, findings: Findings) -> None:
+        self._findings = findings
+        self._frames: list[_Frame] = []
+        self._nodes = 0
+        self._root: Node | None = None
+        self._documents = 0
+
+    def build(self, events: Iterator[Any]) -> Node | None:
+        for event in events:
+            place = Place(event.start_mark.line + 1, event.start_mark.column + 1)
+            if isinstance(event, DocumentStartEvent):
+                self._documents += 1
+                if self._documents > 1:
+                    self._findings.add("several_documents", place)
+                    break
+            elif isinstance(event, AliasEvent):
+                self._findings.add("alias", place, name=shown(event.anchor))
+                self._put(Scalar(place, "", None, "nothing"))
+            elif isinstance(event, ScalarEvent):
+                self._refuse_decoration(event, place)
+                if bad := _NOT_ALLOWED.search(event.value):  # an escape in double quotes can spell anything
+                    self._findings.add("bad_character", place, character=f"U+{ord(bad.group()):04X}")
+                self._put(_scalar(event, place))
+            elif isinstance(event, (MappingStartEvent, SequenceStartEvent)):
+                self._refuse_decoration(event, place)
+                self._frames.append(_Frame(place, isinstance(event, MappingStartEvent)))
+                if len(self._frames) > DEPTH_AT_MOST:
+                    self._stop("too_deep", place, DEPTH_AT_MOST)
+            elif isinstance(event, (MappingEndEvent, SequenceEndEvent)):
+                frame = self._frames.pop()
+                made: Node = Series(frame.place, tuple(frame.items))
+                if frame.is_table:
+                    made = Table(frame.place, tuple(frame.entries))
+                self._put(made)
+        return self._root
+
+    def _put(self, node: Node) -> None:
+        self._nodes += 1
+        if self._nodes > NODES_AT_MOST:
+            self._stop("too_many_nodes", node.place, NODES_AT_MOST)
+        if not self._frames:
+            self._root = node
+            return
+        frame = self._frames[-1]
+        if not frame.is_table:
+            frame.items.append(node)
+        elif frame.skipping:
+            frame.skipping = False
+        elif frame.key is None:
+            self._take_key(frame, node)
+        else:
+            key, frame.key = frame.key, None
+            # a value that is not there stands, for a person, where its key stands
+            absent = isinstance(node, Scalar) and node.kind == "nothing" and not node.text
+            frame.entries.append((key, Scalar(key.place, "", None, "nothing") if absent else node))
+
+    def _take_key(self, frame: _Frame, node: Node) -> None:
+        if not isinstance(node, Scalar) or node.kind == "nothing":
+            self._findings.add("wrong_key", node.place, found=described(node))
+            frame.skipping = True
+        elif node.text in frame.lines:
+            self._findings.add("duplicate_key", node.place, key=shown(node.text), line=frame.lines[node.text])
+            frame.skipping = True
+        else:
+            frame.lines[node.text] = node.place.line
+            frame.key = node
+
+    def _refuse_decoration(self, event: Any, place: Place) -> None:
+        if event.anchor is not None:
+            self._findings.add("anchor", place, name=shown(str(event.anchor)))
+        if event.tag is not None:
+            self._findings.add("tag", place, name=shown(str(event.tag)))
+
+    def _stop(self, code: str, place: Place, limit: int) -> None:
+        self._findings.add(code, place, limit=limit)
+        raise _Enough
+
+
+def _scalar(event: Any, place: Place) -> Scalar:
+    """Resolve a plain word by the core schema of YAML 1.2: ``no`` and ``2021-04-01`` are text, ``true`` is a boolean."""
+    text = unicodedata.normalize("NFC", event.value)
+    if event.style is not None:
+        return Scalar(place, text, text, "text")
+    if text in ("", "~", "null", "Null", "NULL"):
+        return Scalar(place, text, None, "nothing")
+    if text in ("true", "True", "TRUE", "false", "False", "FALSE"):
+        return Scalar(place, text, text.lower() == "true", "boolean")
+    if _INTEGER.match(text) and abs(int(text)) <= INTEGER_AT_MOST:
+        return Scalar(place, text, int(text), "integer")
+    if len(text) > 1000 or not _NUMBER.match(text):
+        return Scalar(place, text, text, "text")
+    return Scalar(place, text, text, "number")
+
+
+def _readable(text: str | bytes, findings: Findings) -> str | None:
+    """Return the text that the reader may see, or None after a finding that forbids reading."""
+    size = len(text) if isinstance(text, bytes) else len(text.encode("utf-8", "surrogatepass"))
+    if size > BYTES_AT_MOST:
+        findings.add("too_large", Place(1, 1), size=size, limit=BYTES_AT_MOST)
+        return None
+    if isinstance(text, bytes):
+        try:
+            text = text.decode("utf-8")
+        except UnicodeDecodeError as error:
+            findings.add("not_utf8", _place_at(text[: error.start].decode("utf-8"), error.start))
+            return None
+    if text.startswith("\ufeff"):
+        findings.add("byte_order_mark", Place(1, 1))
+        text = text[1:]
+    if bad := _NOT_ALLOWED.search(text):
+        findings.add("bad_character", _place_at(text, bad.start()), character=f"U+{ord(bad.group()):04X}")
+        return None
+    if "\r" in text:
+        findings.add("carriage_return", _place_at(text, text.index("\r")))
+    return text
+
+
+def _place_at(text: str, offset: int) -> Place:
+    starts = [0, *(found.end() for found in _LINE_BREAK.finditer(text, 0, offset))]
+    return Place(len(starts), min(offset, len(text)) - starts[-1] + 1)
+
+
+def _note_syntax(error: MarkedYAMLError, text: str, findings: Findings) -> None:
+    mark = error.problem_mark or error.context_mark
+    place = Place(mark.line + 1, mark.column + 1) if mark is not None else Place(1, 1)
+    lines = _LINE_BREAK.split(text)
+    line = lines[place.line - 1] if place.line <= len(lines) else ""
+    indent = line[: len(line) - len(line.lstrip())]
+    if "\t" in indent or line[place.column - 1 : place.column] == "\t":
+        column = indent.index("\t") + 1 if "\t" in indent else place.column
+        findings.add("tab", Place(place.line, column))
+        return
+    said = f"{error.context or ''} {error.problem or ''}"
+    english = shown(str(error.problem or error.context or "?").strip(), 120)
+    russian = next((ru for en, ru in SYNTAX if en in said), english)
+    findings.add("syntax", place, problem=Text(russian, english))

@@ -1,0 +1,157 @@
+"""Appoint: register organisations and people, grant roles and end them; each an event, all in one transaction."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from engine.domain.errors import Disallowed, NotFound, NotPermitted
+from engine.domain.events import OrganisationRegistered, PersonRegistered, RoleGranted, RoleRevoked, Signature
+from engine.domain.people import HOUSE_ROLES, Actor
+from engine.domain.text import Text
+from engine.ports import UnitOfWork
+from engine.usecases.desk import Desk
+from engine.usecases.people import APPOINTED_BY, must_appoint
+
+
+@dataclass(frozen=True, slots=True)
+class NewOrganisation:
+    key: str
+    kind: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewPerson:
+    """*title* is what pages show, a post rather than a name; it is kept outside the chain."""
+
+    title: str
+    organisation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Appointment:
+    person: str
+    role: str
+    organisation: str
+    since: datetime | None = None
+    """None: from now on."""
+    until: datetime | None = None
+
+
+def register_organisations(desk: Desk, wanted: tuple[NewOrganisation, ...], person: str) -> None:
+    """
+    Register the organisations that are not known yet; known ones are left as they are.
+
+    Raises:
+        NotPermitted: a coordinator or an administrator does this.
+    """
+    with desk.store.unit(desk.journal) as uow:
+        signature = _signature(uow.actor(person), desk)
+        for new in wanted:
+            if not _known(uow, new.key):
+                uow.append(
+                    OrganisationRegistered(
+                        at=uow.now(), by=signature, organisation=new.key, kind=new.kind, title=new.title
+                    )
+                )
+        uow.commit()
+
+
+def register_people(desk: Desk, wanted: tuple[NewPerson, ...], person: str) -> tuple[str, ...]:
+    """
+    Give everybody in *wanted* a pseudonym; return these in the same order.
+
+    Raises:
+        NotPermitted; NotFound: an organisation that is not registered.
+    """
+    with desk.store.unit(desk.journal) as uow:
+        signature = _signature(uow.actor(person), desk)
+        pseudonyms = []
+        for new in wanted:
+            uow.organisation(new.organisation)
+            pseudonym = desk.luck.id("p")
+            uow.append(
+                PersonRegistered(at=uow.now(), by=signature, person=pseudonym, organisation=new.organisation),
+                {"title": new.title},
+            )
+            pseudonyms.append(pseudonym)
+        uow.commit()
+        return tuple(pseudonyms)
+
+
+def grant_roles(desk: Desk, wanted: tuple[Appointment, ...], person: str) -> None:
+    """
+    Grant roles; one that is already held is left as it is.
+
+    Raises:
+        NotPermitted: not theirs to give; Disallowed: to oneself, or roles that do not go together; NotFound.
+    """
+    with desk.store.unit(desk.journal) as uow:
+        actor, now = uow.actor(person), uow.now()
+        given: dict[str, set[str]] = {}
+        for wish in wanted:
+            if not uow.person_known(wish.person):
+                raise NotFound("person", wish.person)
+            uow.organisation(wish.organisation)
+            current = [grant for grant in uow.grants(wish.person) if grant.held_at(now)]
+            held = frozenset(grant.role for grant in current) | frozenset(given.get(wish.person, ()))
+            role = must_appoint(actor, wish.role, wish.person, desk.municipality, held)
+            if any((grant.role, grant.organisation) == (wish.role, wish.organisation) for grant in current):
+                continue
+            given.setdefault(wish.person, set()).add(wish.role)
+            uow.append(
+                RoleGranted(
+                    at=now,
+                    by=Signature(person, role, desk.municipality),
+                    person=wish.person,
+                    role=wish.role,
+                    organisation=wish.organisation,
+                    since=wish.since or now,
+                    until=wish.until,
+                )
+            )
+        uow.commit()
+
+
+def revoke_role(desk: Desk, person: str, role: str, organisation: str, by: str) -> None:
+    """
+    End a role that *person* holds, now; presses that commit later no longer have it.
+
+    Raises:
+        NotPermitted; Disallowed: the role is not held.
+    """
+    with desk.store.unit(desk.journal) as uow:
+        actor, now = uow.actor(by), uow.now()
+        appointing = next((name for name in APPOINTED_BY.get(role, ()) if actor.holds(name, desk.municipality)), None)
+        if appointing is None:
+            raise NotPermitted("revoke_role", APPOINTED_BY.get(role, HOUSE_ROLES))
+        held = any(
+            (grant.role, grant.organisation) == (role, organisation) and grant.held_at(now)
+            for grant in uow.grants(person)
+        )
+        if not held:
+            raise Disallowed("role_not_held", Text("Такой роли у человека нет.", "The person does not hold this role."))
+        uow.append(
+            RoleRevoked(
+                at=now,
+                by=Signature(by, appointing, desk.municipality),
+                person=person,
+                role=role,
+                organisation=organisation,
+            )
+        )
+        uow.commit()
+
+
+def _known(uow: UnitOfWork, organisation: str) -> bool:
+    try:
+        uow.organisation(organisation)
+    except NotFound:
+        return False
+    return True
+
+
+def _signature(actor: Actor, desk: Desk) -> Signature:
+    for role in ("coordinator", "admin"):
+        if actor.holds(role, desk.municipality):
+            return Signature(actor.person, role, desk.municipality)
+    raise NotPermitted("register", ("coordinator", "admin"))

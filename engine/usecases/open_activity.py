@@ -1,0 +1,64 @@
+"""Open one activity outside the adoption of a roadmap: work on demand, or a workflow type tried for the first time."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from engine.domain.errors import Disallowed, NotFound, Unreadable
+from engine.domain.events import Signature
+from engine.domain.schedule import Occurrence
+from engine.domain.text import Text
+from engine.usecases.authority import must_hold
+from engine.usecases.desk import Desk
+from engine.usecases.opening import write_opening
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """*occurrence* tells apart several activities of one item and subject (``2021-W14``, ``2``)."""
+
+    workflow: str
+    subject: str
+    person: str
+    occurrence: str = "1"
+    roadmap: str = ""
+    item: str = ""
+    due: date | None = None
+    key: str = field(default="")
+
+
+def open_activity(desk: Desk, wish: Opening) -> str:
+    """
+    Open an activity on the newest edition of its workflow and return its id.
+
+    Raises:
+        NotPermitted: only a coordinator opens; NotFound: unknown workflow or organisation;
+        Disallowed: that very activity is open already; Unreadable: the workflow is for another kind of subject.
+    """
+    with desk.store.unit(desk.journal) as uow:
+        actor = uow.actor(wish.person)
+        role = must_hold(actor, desk.municipality, "coordinator", deed="open_activity")
+        earlier = uow.earlier(wish.person, wish.key) if wish.key else None
+        if earlier is not None:
+            return earlier.event.activity
+        edition = uow.edition(wish.workflow)
+        if edition is None:
+            raise NotFound("workflow", wish.workflow)
+        version = desk.shelf.take(edition.digest, uow)
+        subject = uow.organisation(wish.subject)
+        if subject.kind != version.subject:
+            raise Unreadable("other_subject", f"Процесс «{version.title.ru}» — не для «{subject.title}».")
+        if uow.activity_at(wish.roadmap, wish.item, wish.subject, wish.occurrence, wish.workflow):
+            raise Disallowed("open_already", Text("Такая работа уже открыта.", "This very activity is open already."))
+        opened = write_opening(
+            desk,
+            uow,
+            version,
+            Signature(wish.person, role, desk.municipality),
+            roadmap=wish.roadmap,
+            item=wish.item,
+            subject=wish.subject,
+            occurrence=Occurrence(key=wish.occurrence, opens=None, due=wish.due),
+            key=wish.key,
+        )
+        uow.commit()
+        return opened

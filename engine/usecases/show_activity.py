@@ -1,0 +1,178 @@
+"""Show an activity to one person, now or as it was: state, form, files, every button with every reason, history."""
+
+import dataclasses
+from datetime import datetime
+
+from engine import kernel
+from engine.domain.activity import Activity, Evidence, Situation
+from engine.domain.errors import NotFound
+from engine.domain.people import Person
+from engine.domain.text import Text
+from engine.ports import ActivityRow, ItemRow, Material, Reader
+from engine.usecases.authority import must_see, part_in, visible_to
+from engine.usecases.cards import ActivityCard, EvidenceCard, LinkCard
+from engine.usecases.desk import Desk
+from engine.usecases.listing import is_overdue, standing
+from engine.usecases.pressing import situation_of
+from engine.usecases.telling import tell_history
+
+NOBODY = "terminal"
+"""Stands for the person where the machine's own terminal looks."""
+
+
+def show_activity(
+    desk: Desk, activity: str, person: str | None, *, language: str = "ru", as_of: datetime | None = None
+) -> ActivityCard:
+    """
+    Return the activity's card; with *as_of*, everything as it stood at that moment, replayed from its events alone.
+
+    Args:
+        person: who looks; None for the machine's own terminal, which sees everything and may press nothing.
+    Raises:
+        NotFound: no such activity, not the person's to know, or not yet opened at *as_of*.
+    """
+    now = as_of or desk.clock.now()
+    with desk.store.reader(desk.journal) as reader:
+        material = reader.material(activity, person or NOBODY, depth=desk.shelf.depth, now=now)
+        if person is not None:
+            must_see(material.actor, material.near[activity], desk.municipality)
+        row = reader.row(activity, language)
+        if as_of is not None:
+            material = _rewind(desk, reader, material, activity, as_of)
+            row = _row_then(desk, row, material.near[activity], reader)
+        situation = situation_of(desk, material, activity, now, reader)
+        persons = reader.persons()
+        item = _item(reader, row)
+        return _card(desk, reader, situation, row, item, persons, language, as_of)
+
+
+def _card(
+    desk: Desk,
+    reader: Reader,
+    situation: Situation,
+    row: ActivityRow,
+    item: ItemRow | None,
+    persons: dict[str, Person],
+    language: str,
+    as_of: datetime | None,
+) -> ActivityCard:
+    version, activity, actor = situation.version, situation.activity, situation.actor
+    overdue = is_overdue(row, situation.now)
+    state = version.states[activity.state]
+    takes_part = part_in(actor, activity, version, desk.municipality) is not None
+    edition = next((edition for edition in reader.editions() if edition.digest == activity.digest), None)
+    history = reader.history(activity.id, until=as_of)
+    return ActivityCard(
+        row=row,
+        item_title=Text(item.title["ru"], item.title["en"]) if item else version.title,
+        workflow_title=version.title,
+        workflow_number=edition.number if edition else 0,
+        state_title=state.title,
+        standing=standing(row.final, row.moved, row.waits_for, overdue=overdue, waits_plan=bool(row.waits_plan)),
+        overdue=overdue,
+        waits_for_me=bool(row.waits_for) and actor.holds(row.waits_for, row.waits_in),
+        may_fill=takes_part and state.final is None and as_of is None,
+        offers=kernel.explain(situation),
+        form_schema=version.form,
+        form=activity.form,
+        evidence_kinds=tuple(version.evidence.values()),
+        evidence=_evidence(situation, activity, persons),
+        links=_links(desk, reader, situation, persons, language),
+        terms=item.terms if item else "",
+        history=tell_history(history, version, persons),
+        as_of=as_of,
+    )
+
+
+def _evidence(situation: Situation, activity: Activity, persons: dict[str, Person]) -> tuple[EvidenceCard, ...]:
+    version = situation.versions[activity.digest]
+    newest = {piece.id for piece in activity.newest()}
+
+    def card(piece: Evidence) -> EvidenceCard:
+        kind = version.evidence.get(piece.kind)
+        return EvidenceCard(
+            evidence=piece,
+            kind_title=kind.title if kind else Text(piece.kind),
+            by_title=persons[piece.by].title if piece.by in persons else piece.by,
+            newest=piece.id in newest,
+            seen=piece.id in situation.seen,
+            activity=activity.id,
+        )
+
+    return tuple(card(piece) for piece in sorted(activity.evidence, key=lambda piece: -piece.position))
+
+
+def _links(
+    desk: Desk, reader: Reader, situation: Situation, persons: dict[str, Person], language: str
+) -> tuple[LinkCard, ...]:
+    """Return the linked activities that the person may see; the others are not mentioned at all."""
+    everything = situation.actor.person == NOBODY
+    visible = None if everything else visible_to(situation.actor, desk.municipality)
+    rows = {row.id: row for row in reader.rows([*_neighbours(situation)], language)}
+    cards = []
+    for name in situation.activity.links:
+        for other in situation.linked(name):
+            row = rows.get(other.id)
+            if row is None or (visible is not None and other.subject not in visible):
+                continue
+            version = situation.versions[other.digest]
+            state = version.states[other.state]
+            cards.append(
+                LinkCard(
+                    name=name,
+                    activity=other.id,
+                    workflow_title=version.title,
+                    state_title=state.title,
+                    item=other.item,
+                    subject_title=row.subject_title,
+                    final=state.final or "",
+                    evidence=_evidence(situation, other, persons),
+                )
+            )
+    return tuple(cards)
+
+
+def _neighbours(situation: Situation) -> tuple[str, ...]:
+    return tuple(other for others in situation.activity.links.values() for other in others)
+
+
+def _item(reader: Reader, row: ActivityRow) -> ItemRow | None:
+    return next((item for item in reader.items(row.roadmap) if item.number == row.item), None)
+
+
+def _rewind(desk: Desk, reader: Reader, material: Material, activity: str, as_of: datetime) -> Material:
+    """Replay the activity and its neighbours up to *as_of*; a neighbour that was not open yet disappears."""
+    near = {}
+    for other in material.near:
+        records = reader.history(other, until=as_of)
+        if records:
+            near[other] = kernel.replay(records)
+    if activity not in near:
+        raise NotFound("activity", activity)
+    opened = {
+        record.event.evidence
+        for other in near
+        for record in reader.history(other, until=as_of)
+        if record.event.type == "evidence_opened" and record.event.by.actor == material.actor.person
+    }
+    return dataclasses.replace(material, near=near, seen=frozenset(opened))
+
+
+def _row_then(desk: Desk, row: ActivityRow, then: Activity, reader: Reader) -> ActivityRow:
+    """Return the list row as the replayed activity *then* would have had it."""
+    version = desk.shelf.take(then.digest, reader)
+    state = version.states[then.state]
+    role, organisation = kernel.waits(version, then.state, then.subject, desk.municipality)
+    return dataclasses.replace(
+        row,
+        digest=then.digest,
+        state=then.state,
+        final=state.final or "",
+        moved=bool(then.performed),
+        version=then.version,
+        waits_for=role,
+        waits_in=organisation,
+        due=then.due,
+        respond_by=then.respond_by,
+        entered_at=then.entered_at,
+    )

@@ -1,0 +1,65 @@
+"""Show the journal: who did what, newest first, with each event's place and seal."""
+
+from engine.domain.errors import NotPermitted
+from engine.domain.events import Record
+from engine.domain.text import Text
+from engine.ports import JournalHead
+from engine.usecases.cards import JournalLine, JournalPage
+from engine.usecases.desk import Desk
+from engine.usecases.telling import person_title
+from engine.usecases.wording import summarise
+
+READERS = ("auditor", "coordinator")
+
+
+def show_journal(desk: Desk, person: str, *, before: int = 0, limit: int = 100) -> JournalPage:
+    """
+    Return a page of the whole municipality's journal that ends just before position *before* (0: at the end).
+
+    Raises:
+        NotPermitted: auditors and coordinators read the whole journal.
+    """
+    with desk.store.reader(desk.journal) as reader:
+        _must_read(desk, person)
+        head = reader.head()
+        end = min(before, head.size + 1) if before > 0 else head.size + 1
+        start = max(0, end - 1 - limit)
+        records = tuple(reader.records(start, end - 1 - start))
+        persons = reader.persons()
+        lines = tuple(
+            JournalLine(
+                position=record.position,
+                seq=record.seq,
+                type=record.event.type,
+                at=record.event.at,
+                person_title=person_title(persons, record.event.by.actor),
+                activity=record.event.activity,
+                summary=_summary(record),
+                leaf=record.leaf.hex(),
+            )
+            for record in reversed(records)
+        )
+    return JournalPage(head, lines, start + 1 if start > 0 else 0)
+
+
+def read_journal(desk: Desk, person: str, *, after: int = 0, limit: int = 1000) -> tuple[JournalHead, tuple[Record, ...]]:
+    """
+    Return the head and the records with a position greater than *after*, oldest first, for a follower.
+
+    Raises:
+        NotPermitted: auditors and coordinators read the whole journal.
+    """
+    with desk.store.reader(desk.journal) as reader:
+        _must_read(desk, person)
+        return reader.head(), tuple(reader.records(after, limit))
+
+
+def _must_read(desk: Desk, person: str) -> None:
+    with desk.store.reader(desk.journal) as reader:
+        actor = reader.actor(person, desk.clock.now())
+    if not any(actor.holds(role, desk.municipality) for role in READERS):
+        raise NotPermitted("read_journal", READERS)
+
+
+def _summary(record: Record) -> Text:
+    return summarise(record.event)
