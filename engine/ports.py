@@ -183,6 +183,8 @@ class ActivityRow:
 class ActivityFilter:
     """Every field narrows; None or empty does not. ``grants`` keeps what waits for one of these (role, organisation)."""
 
+    ids: tuple[str, ...] = ()
+    """Keep only these activities."""
     roadmap: str = ""
     item: str = ""
     section: str = ""

@@ -2,6 +2,7 @@
 
 from engine.definitions.canonical import canonical, digest, from_canonical
 from engine.definitions.check import check, check_text
+from engine.definitions.diagram import to_dot, to_mermaid
 from engine.definitions.findings import findings_to_json
 from engine.definitions.places import Place, Places
 from engine.definitions.reading import Parsed, load, parse
@@ -18,4 +19,6 @@ __all__ = [
     "from_canonical",
     "load",
     "parse",
+    "to_dot",
+    "to_mermaid",
 ]

@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from engine.definitions.fields import is_name, read_name
+from engine.definitions.fields import read_name
 from engine.definitions.findings import Findings, shown
 from engine.definitions.terms import is_moment
 from engine.definitions.tree import Node, Scalar, Series, Table, described
@@ -139,16 +139,9 @@ def _value(parameter: Parameter, node: Node, findings: Findings) -> Any:
 
 def _states(node: Node, findings: Findings) -> list[str] | None:
     if isinstance(node, Series) and node.items:
-        return [item.text for item in node.items if _is_plain_name(item, findings)]
+        return [read_name(item, findings) for item in node.items]
     findings.add("wrong_type", node.place, expected=_EXPECTED["states"], found=described(node))
     return None
-
-
-def _is_plain_name(node: Node, findings: Findings) -> bool:
-    if isinstance(node, Scalar):
-        return is_name(node, findings)
-    read_name(node, findings)
-    return False
 
 
 def _json(parameter: Parameter, node: Node, findings: Findings) -> Any:

@@ -47,7 +47,7 @@ def check_text(
     findings.take(parsed.findings)
     if parsed.version is not None:
         findings.take(check(parsed.version, known, parsed.places, file))
-    elif parsed.draft is not None:
+    elif parsed.draft is not None and parsed.draft.states and parsed.draft.roles:
         also = Findings(file, parsed.places)
         check_names(parsed.draft, also)
         # what is unused or missing may well be in the part that could not be read

@@ -10,7 +10,7 @@ from engine.domain.errors import Finding
 from engine.domain.text import Text
 
 FINDINGS_AT_MOST = 100
-"""More than a person reads; the rest is counted, not shown."""
+"""Errors, and as many warnings: more than a person reads. The rest is left out, and a remark says so."""
 
 _COMPARISONS_AT_MOST = 20_000
 """Words compared in search of near misses, over one file: keeps a thousand misspelt names under a second."""
@@ -22,22 +22,21 @@ class Findings:
     def __init__(self, file: str, places: Places = NOWHERE) -> None:
         self.file, self.places = file, places
         self._found: list[Finding] = []
+        self._counts = {"error": 0, "warning": 0}
         self._comparisons = _COMPARISONS_AT_MOST
-
-    @property
-    def full(self) -> bool:
-        return len(self._found) > FINDINGS_AT_MOST
 
     def add(self, code: str, at: Place | Path, near: Iterable[str] = (), **values: str | int | Text) -> None:
         """
         Note *code* at a place (line, column) or at a path whose place is looked up.
 
         *near* are the words that would have been right; the nearest to ``values["name"]`` (or ``key``, ``found``)
-        is offered. After ``FINDINGS_AT_MOST`` remarks one last says that there are more.
+        is offered. Of errors and of warnings ``FINDINGS_AT_MOST`` each are kept, then one remark says that there are more.
         """
-        if self.full:
+        severity = CATALOGUE[code].severity
+        self._counts[severity] += 1
+        if self._counts[severity] > FINDINGS_AT_MOST + 1:
             return
-        if len(self._found) == FINDINGS_AT_MOST:
+        if self._counts[severity] > FINDINGS_AT_MOST:
             code, near, values = "too_many_findings", (), {"limit": FINDINGS_AT_MOST}
         wording = CATALOGUE[code]
         sentence = Text(_fill(wording.ru, "ru", values), _fill(wording.en, "en", values))

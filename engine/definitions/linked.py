@@ -5,7 +5,7 @@ from functools import cache
 
 from engine.definitions.findings import Findings
 from engine.definitions.names import calls_of, parameters_of
-from engine.domain.workflow import LinkDeclaration, WorkflowVersion
+from engine.domain.workflow import LinkDeclaration, RoleBinding, Transition, WorkflowVersion
 
 SIGNALS_AT_MOST = 4
 """Hops of one press through linked activities; more cannot be followed by a person, a circle never ends."""
@@ -14,11 +14,12 @@ Known = Mapping[str, WorkflowVersion]
 
 
 def check_linked(version: WorkflowVersion, known: Known, findings: Findings) -> None:
-    """Note what cannot work with the other workflows; those not in *known* are passed over with a warning."""
+    """Note what cannot work between people and with other workflows; those not in *known* are passed over with a warning."""
     everybody = {**known, version.key: version}
     for name, link in version.links.items():
         _mirror(version, name, link, everybody, findings, warn=bool(known))
     _signals(version, everybody, findings)
+    _waiting(version, everybody, findings)
     _guards(version, everybody, findings)
     _chains(version, everybody, findings)
 
@@ -69,6 +70,34 @@ def _signals(version: WorkflowVersion, known: Known, findings: Findings) -> None
                 link=arrow.by.name,
                 workflows=", ".join(link.workflows),
             )
+
+
+def _waiting(version: WorkflowVersion, known: Known, findings: Findings) -> None:
+    """A state may wait for a curator who acts next door: then a linked workflow must signal back by that role."""
+    if findings.codes() & {"unknown_role", "unknown_link"}:
+        return  # whoever is meant is misspelt: that story is told already
+    for key, state in version.states.items():
+        binding = version.roles.get(state.waits_for or "")
+        if binding is None or any(_acts(arrow, binding, version, known) for arrow in version.arrows(key)):
+            continue
+        at = ("states", key, "waits_for")
+        findings.add("waits_for_idle", at, title=state.title, name=key, role=binding.key)
+
+
+def _acts(arrow: Transition, binding: RoleBinding, version: WorkflowVersion, known: Known) -> bool:
+    """Tell whether the people of *binding* press *arrow*, here or through a link; the unknown is believed."""
+    if arrow.by.kind != "link":
+        return arrow.by.kind == "role" and arrow.by.name == binding.key
+    link = version.links.get(arrow.by.name)
+    if link is None or not all(key in known for key in link.workflows):
+        return True
+    for other in _others(link, known):
+        for each in other.transitions:
+            if (link.inverse, arrow.trigger) in each.signal:
+                theirs = other.roles.get(each.by.name)
+                if each.by.kind != "role" or theirs is None or (theirs.role, theirs.of) == (binding.role, binding.of):
+                    return True
+    return False
 
 
 def _guards(version: WorkflowVersion, known: Known, findings: Findings) -> None:

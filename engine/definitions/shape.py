@@ -17,7 +17,6 @@ def check_shape(version: WorkflowVersion, findings: Findings) -> None:
     finals = [state for state in version.states.values() if state.final]
     _beginnings(initials, findings)
     _arrows(version, findings)
-    _waiting(version, findings)
     _timers(version, findings)
     if not finals:
         findings.add("no_final_state", findings.places.of_key(("states",)))
@@ -50,16 +49,6 @@ def _arrows(version: WorkflowVersion, findings: Findings) -> None:
                 findings.add(
                     "ambiguous_arrows", at, title=state.title, name=source, trigger=arrow.trigger, line=line
                 )
-
-
-def _waiting(version: WorkflowVersion, findings: Findings) -> None:
-    for key, state in version.states.items():
-        if not state.waits_for:
-            continue
-        presses = (arrow.by for arrow in version.arrows(key))
-        if not any(by.kind == "role" and by.name == state.waits_for for by in presses):
-            at: Path = ("states", key, "waits_for")
-            findings.add("waits_for_idle", at, title=state.title, name=key, role=state.waits_for)
 
 
 def _timers(version: WorkflowVersion, findings: Findings) -> None:

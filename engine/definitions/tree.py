@@ -17,6 +17,7 @@ from ruamel.yaml.events import (
     SequenceEndEvent,
     SequenceStartEvent,
 )
+from ruamel.yaml.scanner import Scanner
 
 from engine.definitions.findings import Findings, shown
 from engine.definitions.places import Path, Place, Places
@@ -81,15 +82,19 @@ def grow(text: str | bytes, findings: Findings) -> Node | None:
     if clean is None:
         return None
     reader = YAML(typ="safe", pure=True)
+    reader.Scanner = _ShallowScanner
+    builder = _Builder(findings)
     try:
-        return _Builder(findings).build(reader.parse(clean))
+        return builder.build(reader.parse(clean))
     except _Enough:
         return None
+    except _TooDeep as deep:
+        findings.add("too_deep", deep.place, limit=DEPTH_AT_MOST)
     except MarkedYAMLError as error:
         _note_syntax(error, clean, findings)
-    except Exception as error:  # the reader lets several of Python's own escape, as OverflowError for "\UFFFFFFFF"
-        at = Place(reader.scanner.reader.line + 1, reader.scanner.reader.column + 1)
-        findings.add("syntax", at, problem=shown(str(error)))
+    except Exception as error:  # noqa: BLE001 - the reader lets Python's own escape: OverflowError for "\UFFFFFFFF"
+        problem = Text("значение после этого места не прочитать", f"unreadable after this place: {shown(str(error))}")
+        findings.add("syntax", builder.reached, problem=problem)
     return None
 
 
@@ -127,6 +132,23 @@ class _Enough(Exception):
     """A limit was reached; the finding is already noted."""
 
 
+class _TooDeep(Exception):
+    """Brackets inside brackets inside brackets."""
+
+    def __init__(self, place: Place) -> None:
+        super().__init__(place)
+        self.place = place
+
+
+class _ShallowScanner(Scanner):
+    """Refuses deep brackets where they open: the scanner looks ahead, and its time grows with the square of depth."""
+
+    def fetch_flow_collection_start(self, TokenClass: Any, to_push: Any) -> None:
+        if len(self.flow_context) >= DEPTH_AT_MOST:
+            raise _TooDeep(Place(self.reader.line + 1, self.reader.column + 1))
+        super().fetch_flow_collection_start(TokenClass, to_push)
+
+
 class _Frame:
     """A list or a table being read; *key* waits for its value."""
 
@@ -148,10 +170,13 @@ class _Builder:
         self._nodes = 0
         self._root: Node | None = None
         self._documents = 0
+        self.reached = Place(1, 1)
+        """Up to where the text was understood."""
 
     def build(self, events: Iterator[Any]) -> Node | None:
         for event in events:
             place = Place(event.start_mark.line + 1, event.start_mark.column + 1)
+            self.reached = Place(event.end_mark.line + 1, event.end_mark.column + 1)
             if isinstance(event, DocumentStartEvent):
                 self._documents += 1
                 if self._documents > 1:
@@ -213,7 +238,7 @@ class _Builder:
         if event.anchor is not None:
             self._findings.add("anchor", place, name=shown(str(event.anchor)))
         if event.tag is not None:
-            self._findings.add("tag", place, name=shown(str(event.tag)))
+            self._findings.add("tag", place, name=shown(str(event.tag).replace("tag:yaml.org,2002:", "!!")))
 
     def _stop(self, code: str, place: Place, limit: int) -> None:
         self._findings.add(code, place, limit=limit)
@@ -246,7 +271,8 @@ def _readable(text: str | bytes, findings: Findings) -> str | None:
         try:
             text = text.decode("utf-8")
         except UnicodeDecodeError as error:
-            findings.add("not_utf8", _place_at(text[: error.start].decode("utf-8"), error.start))
+            before = error.object[: error.start].decode("utf-8")
+            findings.add("not_utf8", _place_at(before, len(before)))
             return None
     if text.startswith("\ufeff"):
         findings.add("byte_order_mark", Place(1, 1))

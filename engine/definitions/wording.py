@@ -76,8 +76,9 @@ TEXT: Mapping[str, Wording] = {
     "wrong_key": _error(
         "ключом может быть только слово, найдено: {found}", "a key must be a word, found {found}"
     ),
-    "too_many_findings": _error(
-        "замечаний больше {limit}; остальные не показаны", "there are more than {limit} findings; the rest is not shown"
+    "too_many_findings": _warning(
+        "таких замечаний больше {limit}; остальные не показаны",
+        "there are more than {limit} findings like these; the rest is not shown",
     ),
 }
 """About the text itself, before anything in it is understood."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from typing import Any
 
 from engine.domain.people import Actor
@@ -92,6 +92,8 @@ class Situation:
     comment: str = ""
     seen: frozenset[str] = frozenset()
     """Ids of the evidence that the acting person has opened."""
+    zone: tzinfo = UTC
+    """The municipality's: in it a day begins and ends, for guards that name one."""
 
     @property
     def version(self) -> WorkflowVersion:

@@ -13,6 +13,7 @@ EngineError
 ├── Unreadable      the input cannot be understood              422
 │   ├── WorkflowUnreadable    all findings, each with its place
 │   └── RoadmapUnreadable
+├── Unavailable     the database is busy or away; try again     503
 └── Corrupted       what we stored can no longer be trusted     500
 """
 
@@ -135,6 +136,12 @@ class WorkflowUnreadable(Unreadable):
         self.findings = findings
         first = findings[0]
         super().__init__(first.code, first.sentence.to("en"), first.line, first.column, first.file)
+
+
+class Unavailable(EngineError):
+    """The database did not answer in time; nothing was written and the same request may be tried again."""
+
+    code = "unavailable"
 
 
 class Corrupted(EngineError):

@@ -32,6 +32,7 @@ class ReadItem:
     number: str
     """Without the trailing dot: ``1.7``."""
     section: str
+    """Key of its section: ``1``."""
     title: str
     terms: str
     schedule: Schedule
@@ -48,6 +49,18 @@ class Contradiction:
     code: str
     items: tuple[str, ...]
     sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadSection:
+    """A section of the order's table; *key* is what its rows' numbers begin with."""
+
+    key: str
+    title: str
+    """Without the number; empty when rows of the section stand under no title of their own."""
+    line: int
+    numbered: bool = True
+    """False when the order left the number out and it was taken from the rows below."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +94,9 @@ class RoadmapReading:
     """Keys of the participating schools, in the order's order."""
     order_number: str = ""
     order_date: date | None = None
+    sections: tuple[ReadSection, ...] = ()
+    period: tuple[date, date] | None = None
+    """First and last day that the schedules were read against."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,16 +73,16 @@ def sign_out(accounts: Accounts, session: Session) -> None:
 
 
 def set_password(
-    accounts: Accounts, passwords: Passwords, login: str, person: str, password: str, *, shortest: int = SHORTEST_PASSWORD
+    accounts: Accounts, passwords: Passwords, login: str, person: str, password: str
 ) -> None:
     """
     Create or replace the account *login*; every open session of the person ends.
 
     Raises:
-        ValueError: the password is shorter than *shortest* characters.
+        ValueError: the password is shorter than 10 characters.
     """
-    if len(password) < shortest:
-        raise ValueError(f"a password has at least {shortest} characters, this one has {len(password)}")
+    if len(password) < SHORTEST_PASSWORD:
+        raise ValueError(f"a password has at least {SHORTEST_PASSWORD} characters, this one has {len(password)}")
     accounts.drop_sessions_of(person)
     accounts.put_account(Account(login, person, passwords.hash(password)))
 

@@ -1,0 +1,201 @@
+"""Middleware: what every request passes before anybody reads it. Pure ASGI, so nothing inside is ever cancelled."""
+
+import re
+import time
+from collections.abc import Awaitable, Callable
+from urllib.parse import urlsplit
+
+import structlog
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.doorway import Doorway
+from api.problems import problem
+from api.wording import HEADLINES
+
+log = structlog.get_logger("vekha.access")
+
+CONTENT_SECURITY_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "connect-src 'self'",
+        "font-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+SECURITY_HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+}
+UNSAFE = frozenset(("POST", "PUT", "PATCH", "DELETE"))
+FILE_ROUTE = re.compile(r"^(/api/v1)?/activities/[^/]+/evidence/?$")
+"""Where a file comes in: the only bodies that may be large, and only from somebody who is signed in."""
+
+
+class SecurityHeaders:
+    """Puts the same protective headers on every answer; a handler that set one of them is left alone."""
+
+    def __init__(self, app: ASGIApp, *, secure: bool) -> None:
+        self.app = app
+        self.headers = dict(SECURITY_HEADERS)
+        if secure:
+            self.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+
+        async def protected(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in self.headers.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        await self.app(scope, receive, protected)
+
+
+class SameOrigin:
+    """Refuses a browser's changing request that another site has started; callers without a browser send no Origin."""
+
+    def __init__(self, app: ASGIApp, *, base_url: str) -> None:
+        self.app = app
+        self.own = base_url
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["method"] in UNSAFE and not self._same(scope):
+            answer = problem(
+                403, "foreign_origin", HEADLINES[403].ru, "Запрос начат на другом сайте. / Started by another site."
+            )
+            await answer(scope, receive, send)
+            return
+        await self.app(scope, receive, send)
+
+    def _same(self, scope: Scope) -> bool:
+        headers = Headers(scope=scope)
+        if headers.get("sec-fetch-site") in ("cross-site", "same-site"):
+            return False
+        origin = headers.get("origin")
+        if origin is None:
+            return True
+        own = self.own or f"{scope['scheme']}://{headers.get('host', '')}"
+        return _origin(origin) == _origin(own)
+
+
+class BodyLimit:
+    """
+    Refuses bodies that are too large: by their declared length before anything is read, else while they stream.
+
+    A large file is let in only on the evidence route and only with credentials that *may_upload* recognises.
+    """
+
+    def __init__(
+        self, app: ASGIApp, *, most: int, most_file: int, may_upload: Callable[[Scope], Awaitable[bool]]
+    ) -> None:
+        self.app, self.most, self.most_file, self.may_upload = app, most, most_file, may_upload
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["method"] not in UNSAFE:
+            await self.app(scope, receive, send)
+            return
+        most = self.most
+        if FILE_ROUTE.match(scope["path"]):
+            if not await self.may_upload(scope):
+                await problem(401, "not_signed_in", HEADLINES[401].ru, "Сначала войдите. / Sign in first.")(
+                    scope, receive, send
+                )
+                return
+            most = self.most_file
+        declared = Headers(scope=scope).get("content-length", "")
+        if declared and (not declared.isdigit() or int(declared) > most):
+            await _too_large(most)(scope, receive, send)
+            return
+        await self._counted(scope, receive, send, most)
+
+    async def _counted(self, scope: Scope, receive: Receive, send: Send, most: int) -> None:
+        received, started, refused = 0, False, False
+
+        async def counting() -> Message:
+            nonlocal received, refused
+            message = await receive()
+            if message["type"] == "http.request":
+                received += len(message.get("body", b""))
+                if received > most:
+                    refused = True
+                    raise _BodyTooLarge
+            return message
+
+        async def watching(message: Message) -> None:
+            nonlocal started
+            started = started or message["type"] == "http.response.start"
+            if not refused:
+                await send(message)
+
+        try:
+            await self.app(scope, counting, watching)
+        except _BodyTooLarge:
+            if started:
+                raise
+        if refused and not started:
+            await _too_large(most)(scope, receive, send)
+
+
+class _BodyTooLarge(Exception):
+    """Stops whoever is reading the body."""
+
+
+class AccessLog:
+    """One JSON line and one count per answer; addresses and routes only, never queries, bodies or secrets."""
+
+    def __init__(self, app: ASGIApp, *, doorway: Doorway) -> None:
+        self.app, self.doorway = app, doorway
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        begun = time.perf_counter()
+        status = 500
+
+        async def noting(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            await send(message)
+
+        try:
+            await self.app(scope, receive, noting)
+        finally:
+            seconds = time.perf_counter() - begun
+            route = getattr(scope.get("route"), "path", "unknown")
+            meters = self.doorway.meters
+            meters.requests.labels(scope["method"], route, status).inc()
+            meters.seconds.labels(route).observe(seconds)
+            log.info("answered", method=scope["method"], route=route, status=status, ms=round(seconds * 1000, 1))
+
+
+def _too_large(most: int) -> ASGIApp:
+    return problem(
+        413, "too_large", HEADLINES[413].ru, f"Принимают не больше {most} байт. / At most {most} bytes are accepted."
+    )
+
+
+def _origin(address: str) -> tuple[str, str, int | None]:
+    """Return what browsers compare: scheme, host and port, with the scheme's own port filled in."""
+    try:
+        parts = urlsplit(address)
+        port = parts.port or {"http": 80, "https": 443}.get(parts.scheme)
+    except ValueError:
+        return ("", "", None)
+    return (parts.scheme, parts.hostname or "", port)
+

@@ -1,0 +1,150 @@
+"""Evidence: files streamed in to disk and streamed out as attachments that no browser runs."""
+
+import queue
+import threading
+from collections.abc import AsyncIterator, Iterator
+from typing import Annotated
+from urllib.parse import quote
+
+import anyio.to_thread
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import Response, StreamingResponse
+
+from api.doorway import doorway_of
+from api.rest.shapes import answer
+from api.session import SignedIn
+from engine.usecases.attach_evidence import Attached, Attachment, attach_evidence
+from engine.usecases.open_evidence import OpenedFile, open_evidence
+
+router = APIRouter(prefix="/activities/{activity}/evidence", tags=["activities"])
+
+CHUNKS_AHEAD = 8
+"""How many received pieces may wait for the disk, so that a fast sender does not fill the memory."""
+PIECE = 256 * 1024
+_END = b""
+
+
+@router.post(
+    "",
+    status_code=201,
+    openapi_extra={
+        "requestBody": {
+            "required": True,
+            "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
+        }
+    },
+)
+async def attach(
+    request: Request,
+    visitor: SignedIn,
+    activity: str,
+    kind: Annotated[str, Query(max_length=100, examples=["self_diagnosis"])],
+    name: Annotated[str, Query(min_length=1, max_length=500, examples=["Самодиагностика.pdf"])],
+) -> Response:
+    """Приложить файл: тело запроса — сами байты. Attach a file: the body is its bytes."""
+    door = doorway_of(request)
+    pieces = _Pieces()
+
+    def work() -> Attached:
+        try:
+            return attach_evidence(
+                door.desk,
+                Attachment(activity, visitor.person, kind, name, iter(pieces), door.settings.most_file_bytes),
+            )
+        finally:
+            pieces.stop()
+
+    attached: list[Attached] = []
+
+    async def store() -> None:
+        attached.append(await anyio.to_thread.run_sync(work))
+
+    async with anyio.create_task_group() as group:
+        group.start_soon(store)
+        await pieces.feed(request.stream())
+    done = attached[0]
+    return answer(
+        {
+            "id": done.id,
+            "digest": done.digest,
+            "kind": done.kind,
+            "number": done.number,
+            "name": done.name,
+            "size": done.size,
+            "version": done.version,
+            "position": done.position,
+        },
+        201,
+        {"ETag": f'"{done.version}"'},
+    )
+
+
+@router.get("/{evidence}", response_class=Response)
+def fetch(request: Request, visitor: SignedIn, activity: str, evidence: str) -> Response:
+    """Скачать файл; первое открытие каждым человеком записывают. Download a file; a first opening is recorded."""
+    return download(open_evidence(doorway_of(request).desk, activity, evidence, visitor.person))
+
+
+def download(opened: OpenedFile) -> Response:
+    """Return the file as an attachment: never shown inside our pages, never sniffed."""
+    piece = opened.evidence
+
+    def pieces() -> Iterator[bytes]:
+        with opened.file as stream:
+            while block := stream.read(PIECE):
+                yield block
+
+    ascii_name = "".join(letter if letter.isascii() and letter not in '"\\' else "_" for letter in piece.name)
+    return StreamingResponse(
+        pieces(),
+        media_type=piece.media_type,
+        headers={
+            "Content-Disposition": f"attachment; filename=\"{ascii_name}\"; filename*=UTF-8''{quote(piece.name, safe='')}",
+            "Content-Length": str(piece.size),
+            "Content-Security-Policy": "default-src 'none'; sandbox",
+            "Cache-Control": "private, no-store",
+        },
+    )
+
+
+class _Pieces:
+    """Carries a request's body from the event loop to the thread that writes it, a few pieces at a time."""
+
+    def __init__(self) -> None:
+        self._queue: queue.Queue[bytes | BaseException] = queue.Queue(CHUNKS_AHEAD)
+        self._stopped = threading.Event()
+
+    def __iter__(self) -> Iterator[bytes]:
+        while True:
+            piece = self._queue.get()
+            if isinstance(piece, BaseException):
+                raise piece
+            if piece == _END:
+                return
+            yield piece
+
+    async def feed(self, stream: AsyncIterator[bytes]) -> None:
+        """Pass *stream* on; an error while receiving is raised in the writing thread as well."""
+        try:
+            async for piece in stream:
+                if piece and not await self._put(piece):
+                    return
+        except BaseException as error:
+            with anyio.CancelScope(shield=True):
+                await self._put(error if isinstance(error, Exception) else ConnectionAbortedError())
+            raise
+        await self._put(_END)
+
+    def stop(self) -> None:
+        """Say that nobody reads any more, so that feeding ends."""
+        self._stopped.set()
+
+    async def _put(self, piece: bytes | BaseException) -> bool:
+        while not self._stopped.is_set():
+            try:
+                self._queue.put_nowait(piece)
+            except queue.Full:
+                await anyio.sleep(0.005)
+            else:
+                return True
+        return False

@@ -1,0 +1,150 @@
+"""Presses: one trigger on one activity, or on many; the only way a state changes over HTTP."""
+
+import re
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from api.doorway import doorway_of
+from api.problems import problem, status_of
+from api.rest.bodies import BulkBody, PressBody
+from api.rest.shapes import activity_json, answer, record_json
+from api.session import SignedIn, Visitor
+from api.wording import HEADLINES, sentence_of
+from engine.domain.errors import EngineError, TransitionRefused, Unreadable
+from engine.usecases.desk import Desk
+from engine.usecases.fire_trigger import Fired, Press, fire_trigger
+from engine.usecases.look import look_at
+from engine.usecases.show_activity import show_activity
+
+router = APIRouter(tags=["activities"])
+
+_VERSION = re.compile(r'^(?:W/)?"(\d{1,15})"$')
+MOST_KEY_CHARACTERS = 200
+
+
+@router.post("/activities/{activity}/transitions/{trigger}")
+def press(
+    request: Request, visitor: SignedIn, activity: str, trigger: str, body: PressBody | None = None
+) -> Response:
+    """
+    Нажать кнопку. Press a trigger: `If-Match: "<version>"` says what you saw.
+
+    409 lists every reason; 412 names who was faster; the same `Idempotency-Key` never acts twice.
+    """
+    desk, wish = doorway_of(request).desk, body or PressBody()
+    seen = request.headers.get("if-match")
+    if seen is None:
+        language = visitor.language
+        return problem(428, "version_needed", HEADLINES[428].to(language), 'If-Match: "<version>"')
+    version = _VERSION.match(seen)
+    if version is None:
+        raise Unreadable("bad_if_match", f"If-Match пишут как \"7\", а здесь «{seen[:50]}».")
+    _must_be_attached(desk, activity, visitor, wish.evidence)
+    fired = _counted(
+        request,
+        Press(
+            activity=activity,
+            trigger=trigger,
+            person=visitor.person,
+            version=int(version.group(1)),
+            key=_key(request),
+            comment=wish.comment,
+            form=wish.form,
+        ),
+    )
+    card = show_activity(desk, activity, visitor.person, language=visitor.language)
+    return answer(
+        {
+            "activity": activity_json(card, visitor.language),
+            "event": event_json(fired),
+            "signalled": [record_json(record) for record in fired.records[1:]],
+            "repeated": fired.repeated,
+        },
+        headers={"ETag": f'"{card.row.version}"'},
+    )
+
+
+@router.post("/activities:fire")
+def press_many(request: Request, visitor: SignedIn, body: BulkBody) -> Response:
+    """
+    Нажать одну кнопку у многих работ; у каждой строки свой ответ. Press one trigger on many activities.
+
+    Each row is its own transaction under the same rules; `dry_run` only tells what each row would answer.
+    """
+    desk, rows = doorway_of(request).desk, []
+    key = _key(request)
+    for number, row in enumerate(body.rows):
+        outcome: dict[str, Any] = {"activity": row.activity}
+        try:
+            if body.dry_run:
+                outcome |= _would(desk, row.activity, row.version, body.trigger, visitor)
+            else:
+                row_key = f"{key}#{number}" if key else ""
+                fired = fire_trigger(
+                    desk, Press(row.activity, body.trigger, visitor.person, row.version, row_key, body.comment)
+                )
+                outcome |= {"status": 200, "event": event_json(fired)}
+        except EngineError as error:
+            outcome |= {
+                "status": status_of(error),
+                "code": error.code,
+                "detail": sentence_of(error).to(visitor.language),
+                "reasons": [reason.to_json() for reason in getattr(error, "reasons", ())],
+            }
+        rows.append(outcome)
+    return answer({"dry_run": body.dry_run, "items": rows})
+
+
+def event_json(fired: Fired) -> dict[str, Any]:
+    """Return the press's own event: its place in the journal first, then what it says."""
+    event = fired.record.event
+    return {
+        "position": fired.record.position,
+        "leaf": fired.record.leaf.hex(),
+        "type": event.type,
+        "at": event.at.isoformat(),
+        "trigger": getattr(event, "trigger", None),
+        "from": getattr(event, "source", None),
+        "to": getattr(event, "target", None),
+    }
+
+
+def _would(desk: Desk, activity: str, version: int, trigger: str, visitor: Visitor) -> dict[str, Any]:
+    sight = look_at(desk, activity, visitor.person)
+    offer = next((offer for offer in sight.offers if offer.trigger == trigger), None)
+    allowed = offer is not None and offer.allowed
+    stale = sight.activity.version != version
+    return {
+        "status": 412 if stale else 200 if allowed else 409,
+        "allowed": allowed and not stale,
+        "reasons": [reason.to_json() for reason in offer.reasons] if offer else [],
+    }
+
+
+def _must_be_attached(desk: Desk, activity: str, visitor: Visitor, evidence: list[str] | None) -> None:
+    """Refuse a press that relies on files which are not attached here."""
+    if evidence:
+        attached = {piece.id for piece in look_at(desk, activity, visitor.person).activity.evidence}
+        missing = [piece for piece in evidence if piece not in attached]
+        if missing:
+            raise Unreadable("unknown_evidence", f"К работе не приложены файлы: {', '.join(missing)}.")
+
+
+def _counted(request: Request, wish: Press) -> Fired:
+    presses = doorway_of(request).meters.presses
+    try:
+        fired = fire_trigger(doorway_of(request).desk, wish)
+    except TransitionRefused:
+        presses.labels("refused").inc()
+        raise
+    presses.labels("repeated" if fired.repeated else "fired").inc()
+    return fired
+
+
+def _key(request: Request) -> str:
+    key = request.headers.get("idempotency-key", "")
+    if len(key) > MOST_KEY_CHARACTERS or not key.isascii() or not key.isprintable():
+        raise Unreadable("bad_key", "Idempotency-Key — до 200 печатных знаков ASCII.")
+    return key
