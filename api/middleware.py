@@ -198,4 +198,3 @@ def _origin(address: str) -> tuple[str, str, int | None]:
     except ValueError:
         return ("", "", None)
     return (parts.scheme, parts.hostname or "", port)
-

@@ -22,4 +22,12 @@ def serve_desk(
 ) -> None:
     """Serve pages and API; returns when the process is asked to stop."""
     app = create_app(desk, accounts=accounts, passwords=Argon2(), settings=settings, demo_logins=demo_logins)
-    uvicorn.run(app, host=host, port=port, log_level="warning", access_log=False, server_header=False, h11_max_incomplete_event_size=64 * 1024)
+    uvicorn.run(
+        app,
+        host=host,
+        port=port,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        h11_max_incomplete_event_size=64 * 1024,
+    )

@@ -79,7 +79,9 @@ def _play(settings: Settings, until: date, console: Console) -> None:
 def _note(town: Town, until: date) -> str:
     titles = {post.key: post.title.ru for post in town.roadmap.posts}
     titles |= {role: title for role, title in FOUNDERS}
-    accounts = [{"login": login, "title": titles.get(login, login), "person": person} for login, person in town.people.items()]
+    accounts = [
+        {"login": login, "title": titles.get(login, login), "person": person} for login, person in town.people.items()
+    ]
     return json.dumps({"until": until.isoformat(), "accounts": accounts}, ensure_ascii=False, indent=1)
 
 
@@ -116,7 +118,13 @@ def _print_accounts(console: Console, accounts: list[Mapping[str, str]], passwor
 
 
 def _progress(console: Console) -> Progress:
-    return Progress(TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f} %"), TimeElapsedColumn(), console=console)
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.percentage:>3.0f} %"),
+        TimeElapsedColumn(),
+        console=console,
+    )
 
 
 def _bar(bars: Progress, title: str) -> Callable[[int, int], None]:

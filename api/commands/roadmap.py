@@ -89,7 +89,11 @@ def _print(reading: RoadmapReading) -> None:
     for item in reading.items:
         doubts = item.doubts + item.schedule.doubts
         table.add_row(
-            item.number, item.title[:60], item.terms[:40], schedules.render(item.schedule, "ru")[:60], str(len(doubts) or "")
+            item.number,
+            item.title[:60],
+            item.terms[:40],
+            schedules.render(item.schedule, "ru")[:60],
+            str(len(doubts) or ""),
         )
     console.print(table)
     for item in reading.items:

@@ -216,9 +216,7 @@ class Year:
         rows: list[ActivityRow] = []
         after = ""
         while True:
-            page = list_activities(
-                self.desk, self.town.people["coordinator"], ActivityFilter(), after=after, limit=200
-            )
+            page = list_activities(self.desk, self.town.people["coordinator"], ActivityFilter(), after=after, limit=200)
             rows += [card.row for card in page.items]
             after = page.next
             if not after:

@@ -25,9 +25,7 @@ MOST_KEY_CHARACTERS = 200
 
 
 @router.post("/activities/{activity}/transitions/{trigger}")
-def press(
-    request: Request, visitor: SignedIn, activity: str, trigger: str, body: PressBody | None = None
-) -> Response:
+def press(request: Request, visitor: SignedIn, activity: str, trigger: str, body: PressBody | None = None) -> Response:
     """
     Нажать кнопку. Press a trigger: `If-Match: "<version>"` says what you saw.
 
@@ -40,7 +38,7 @@ def press(
         return problem(428, "version_needed", HEADLINES[428].to(language), 'If-Match: "<version>"')
     version = _VERSION.match(seen)
     if version is None:
-        raise Unreadable("bad_if_match", f"If-Match пишут как \"7\", а здесь «{seen[:50]}».")
+        raise Unreadable("bad_if_match", f'If-Match пишут как "7", а здесь «{seen[:50]}».')
     _must_be_attached(desk, activity, visitor, wish.evidence)
     fired = _counted(
         request,

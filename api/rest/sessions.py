@@ -16,7 +16,9 @@ from engine.usecases.sign_in import NotSignedIn
 router = APIRouter(tags=["sessions"])
 
 
-@router.post("/session", responses={200: {"content": {"application/json": {"example": {"person": "p_01", "csrf": "c_01"}}}}})
+@router.post(
+    "/session", responses={200: {"content": {"application/json": {"example": {"person": "p_01", "csrf": "c_01"}}}}}
+)
 def sign_in(request: Request, body: SignInBody) -> Response:
     """Войти: ставит cookie и возвращает токен формы. Sign in: sets the cookie and returns the form token."""
     signed = admit(request, body.login, body.password, kind="cookie")

@@ -68,9 +68,7 @@ def show(request: Request, visitor: SignedIn, key: str) -> Response:
 def diagram(request: Request, visitor: SignedIn, key: str) -> Response:
     """Картинка процесса. The definition as a picture."""
     _, version = show_workflow(doorway_of(request).desk, key)
-    return Response(
-        documents.to_svg(definitions.to_dot(version, visitor.language)), media_type="image/svg+xml"
-    )
+    return Response(documents.to_svg(definitions.to_dot(version, visitor.language)), media_type="image/svg+xml")
 
 
 @router.post("/workflows/{key}:publish")

@@ -5,8 +5,8 @@ from typing import Any
 
 from engine.definitions.fields import read_name
 from engine.definitions.findings import Findings, shown
+from engine.definitions.nodes import Node, Scalar, Series, Table, described
 from engine.definitions.terms import is_moment
-from engine.definitions.tree import Node, Scalar, Series, Table, described
 from engine.domain.text import Text
 from engine.domain.workflow import GuardCall
 from engine.guards import CATALOGUE
@@ -105,9 +105,7 @@ def _parameters(definition: GuardDefinition, table: Table, findings: Findings) -
     for each in definition.parameters:
         if each.required and each.name not in definition.at_least_one and each.name not in given:
             findings.add("missing_key", table.place, key=each.name)
-    return {
-        name: _value(parameter, given[name], findings) for name, parameter in known.items() if name in given
-    }
+    return {name: _value(parameter, given[name], findings) for name, parameter in known.items() if name in given}
 
 
 def _value(parameter: Parameter, node: Node, findings: Findings) -> Any:

@@ -45,14 +45,14 @@ def to_dot(version: WorkflowVersion, language: str = "ru", current: str | None =
         language: ``ru`` or ``en``.
         current: the state to highlight, where an activity stands.
     """
-    lines = [f"digraph {_quoted([version.title.to(language)])} {{", _LOOK]
+    name = version.title.to(language).replace("\\", "/")  # a graph's name, unlike a label, cannot spell a backslash
+    lines = [f"digraph {_quoted([name])} {{", _LOOK]
     for state in version.states.values():
         lines.append(f"  {_node(state, language, state.key == current)}")
         if state.initial:
             lines.append(f'  "@start" -> "{state.key}" [id="arrow-start", class="arrow start"];')
     for number, arrow in enumerate(version.transitions):
-        for source in arrow.sources:
-            lines.append(f"  {_edge(version, number, arrow, source, language)}")
+        lines += [f"  {_edge(version, number, arrow, source, language)}" for source in arrow.sources]
     return "\n".join([*lines, "}", ""])
 
 

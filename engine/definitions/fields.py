@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import cast
 
 from engine.definitions.findings import Findings, shown
-from engine.definitions.tree import Node, Scalar, Series, Table, described
+from engine.definitions.nodes import Node, Scalar, Series, Table, described
 from engine.definitions.vocabulary import IDENTIFIER, KEYS, TITLE_AT_MOST
 from engine.domain.text import Text
 

@@ -30,7 +30,7 @@ class Findings:
         Note *code* at a place (line, column) or at a path whose place is looked up.
 
         *near* are the words that would have been right; the nearest to ``values["name"]`` (or ``key``, ``found``)
-        is offered. Of errors and of warnings ``FINDINGS_AT_MOST`` each are kept, then one remark says that there are more.
+        is offered. ``FINDINGS_AT_MOST`` errors are kept, and as many warnings; then one remark says there are more.
         """
         severity = CATALOGUE[code].severity
         self._counts[severity] += 1

@@ -9,7 +9,8 @@ import jsonschema_rs
 
 from engine.definitions.findings import Findings, shown
 from engine.definitions.places import Place
-from engine.definitions.tree import BYTES_AT_MOST, DEPTH_AT_MOST, INTEGER_AT_MOST
+from engine.definitions.source import BYTES_AT_MOST
+from engine.definitions.tree import DEPTH_AT_MOST, INTEGER_AT_MOST
 from engine.domain.text import Text
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"

@@ -5,6 +5,7 @@ from functools import cache
 
 from engine.definitions.findings import Findings
 from engine.definitions.names import calls_of, parameters_of
+from engine.definitions.shape import reaches_an_end
 from engine.domain.workflow import LinkDeclaration, RoleBinding, Transition, WorkflowVersion
 
 SIGNALS_AT_MOST = 4
@@ -14,7 +15,7 @@ Known = Mapping[str, WorkflowVersion]
 
 
 def check_linked(version: WorkflowVersion, known: Known, findings: Findings) -> None:
-    """Note what cannot work between people and with other workflows; those not in *known* are passed over with a warning."""
+    """Note what cannot work between people and with other workflows; for those not in *known* there is a warning."""
     everybody = {**known, version.key: version}
     for name, link in version.links.items():
         _mirror(version, name, link, everybody, findings, warn=bool(known))
@@ -38,6 +39,21 @@ def _mirror(
             back = [each.name for each in other.links.values() if version.key in each.workflows]
             at = ("links", name, "inverse")
             findings.add("link_without_inverse", at, near=back, link=name, workflow=key, inverse=link.inverse)
+            continue
+        for here, there, tie in ((version, other, link), (other, version, mirror)):
+            if reaches_an_end(here) and not reaches_an_end(here, _silent(here, there, tie)):
+                place = findings.places.of(("links", name, "workflow", number))
+                findings.add("linked_never_ends", place, title=here.title, name=here.key, other=there.key)
+
+
+def _silent(here: WorkflowVersion, there: WorkflowVersion, link: LinkDeclaration) -> tuple[Transition, ...]:
+    """Return the arrows of *here* that wait for a signal through *link* which *there* never sends."""
+    sent = {pair for arrow in there.transitions for pair in arrow.signal}
+    return tuple(
+        arrow
+        for arrow in here.transitions
+        if arrow.by.kind == "link" and arrow.by.name == link.name and (link.inverse, arrow.trigger) not in sent
+    )
 
 
 def _signals(version: WorkflowVersion, known: Known, findings: Findings) -> None:
@@ -106,9 +122,7 @@ def _guards(version: WorkflowVersion, known: Known, findings: Findings) -> None:
             name, _, trigger = press.rpartition(".")
             for other in _others(version.links.get(name), known):
                 if trigger not in other.triggers:
-                    findings.add(
-                        "unknown_linked_trigger", at, near=other.triggers, name=trigger, workflow=other.key
-                    )
+                    findings.add("unknown_linked_trigger", at, near=other.triggers, name=trigger, workflow=other.key)
         names = [name for _, name in parameters_of(path, call, "link")]
         link = version.links.get(names[0]) if names else None
         if link is None or not all(key in known for key in link.workflows):

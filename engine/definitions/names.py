@@ -42,7 +42,7 @@ def calls_in(arrow: Transition, path: Path) -> Iterator[Asked]:
 
 
 def parameters_of(path: Path, call: GuardCall, kind: str) -> Iterator[tuple[Path, Any]]:
-    """Return the values of *call*'s parameters of type *kind* (see ``engine.guards.definition``), each with its path."""
+    """Return the values of *call*'s parameters of type *kind* (a ``ParameterType``), each with its path."""
     definition = CATALOGUE.get(call.name)
     for parameter in definition.parameters if definition else ():
         if parameter.type == kind and call.parameters.get(parameter.name) is not None:

@@ -11,9 +11,10 @@ from engine.definitions.canonical import digest
 from engine.definitions.fields import Fields, is_name, read_line, read_name
 from engine.definitions.findings import Findings, errors, shown
 from engine.definitions.form import read_form
+from engine.definitions.nodes import Node, Scalar, described, places_of
 from engine.definitions.places import NOWHERE, Place, Places
 from engine.definitions.terms import read_term
-from engine.definitions.tree import Node, Scalar, described, grow, places_of
+from engine.definitions.tree import grow
 from engine.definitions.vocabulary import FINALS, IDENTIFIER, KEYS, RESERVED_ROLES, SCOPES, SUBJECTS
 from engine.domain.errors import Finding, WorkflowUnreadable
 from engine.domain.schedule import Term

@@ -24,6 +24,13 @@ def check_shape(version: WorkflowVersion, findings: Findings) -> None:
         _journeys(version, initials[0], finals, findings)
 
 
+def reaches_an_end(version: WorkflowVersion, without: tuple[Transition, ...] = ()) -> bool:
+    """Tell whether some chain of presses leads from the beginning to an end, never using the arrows *without*."""
+    ways = _ways(arrow for arrow in version.transitions if arrow not in without)
+    reached = _walk([state.key for state in version.states.values() if state.initial], ways)
+    return any(key in reached and state.final for key, state in version.states.items())
+
+
 def _beginnings(initials: list[State], findings: Findings) -> None:
     if not initials:
         findings.add("no_initial", findings.places.of_key(("states",)))
@@ -46,9 +53,7 @@ def _arrows(version: WorkflowVersion, findings: Findings) -> None:
             before = first.setdefault((source, arrow.trigger), number)
             if before != number:
                 line = findings.places.of(("transitions", before, "trigger")).line
-                findings.add(
-                    "ambiguous_arrows", at, title=state.title, name=source, trigger=arrow.trigger, line=line
-                )
+                findings.add("ambiguous_arrows", at, title=state.title, name=source, trigger=arrow.trigger, line=line)
 
 
 def _timers(version: WorkflowVersion, findings: Findings) -> None:

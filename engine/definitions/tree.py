@@ -3,7 +3,6 @@
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from ruamel.yaml import YAML
@@ -20,55 +19,18 @@ from ruamel.yaml.events import (
 from ruamel.yaml.scanner import Scanner
 
 from engine.definitions.findings import Findings, shown
-from engine.definitions.places import Path, Place, Places
-from engine.definitions.wording import SYNTAX
+from engine.definitions.nodes import Node, Scalar, Series, Table, described
+from engine.definitions.places import Place
+from engine.definitions.source import NOT_ALLOWED, note_syntax, readable
 from engine.domain.text import Text
 
-BYTES_AT_MOST = 256 * 1024
 NODES_AT_MOST = 10_000
 DEPTH_AT_MOST = 32
 INTEGER_AT_MOST = 2**53 - 1
 """The largest integer that the journal's canonical form keeps."""
 
-_NOT_ALLOWED = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 _INTEGER = re.compile(r"[-+]?[0-9]{1,16}\Z")
 _NUMBER = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?\Z|[-+]?\.(inf|Inf|INF)\Z|\.(nan|NaN|NAN)\Z")
-_LINE_BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
-
-
-@dataclass(frozen=True, slots=True)
-class Scalar:
-    """One value. ``value`` is str, int, bool or None; a number that is not a safe integer stays text, ``kind`` tells."""
-
-    place: Place
-    text: str
-    value: str | int | bool | None
-    kind: str
-    """``text``, ``integer``, ``number``, ``boolean`` or ``nothing``."""
-
-
-@dataclass(frozen=True, slots=True)
-class Series:
-    place: Place
-    items: tuple["Node", ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    place: Place
-    entries: tuple[tuple[Scalar, "Node"], ...]
-    """Keys are unique: a repeated one has become a finding and is not here."""
-
-
-Node = Scalar | Series | Table
-
-_KINDS = {
-    "text": Text("текст", "text"),
-    "integer": Text("целое число", "an integer"),
-    "number": Text("число", "a number"),
-    "boolean": Text("да/нет (true/false)", "a boolean"),
-    "nothing": Text("ничего", "nothing"),
-}
 
 
 def grow(text: str | bytes, findings: Findings) -> Node | None:
@@ -78,7 +40,7 @@ def grow(text: str | bytes, findings: Findings) -> Node | None:
     Memory and time are bounded before the reader sees the text (``BYTES_AT_MOST``) and while it reads
     (``NODES_AT_MOST``, ``DEPTH_AT_MOST``). Anchors, aliases and tags are refused, so nothing can be expanded or built.
     """
-    clean = _readable(text, findings)
+    clean = readable(text, findings)
     if clean is None:
         return None
     reader = YAML(typ="safe", pure=True)
@@ -91,41 +53,11 @@ def grow(text: str | bytes, findings: Findings) -> Node | None:
     except _TooDeep as deep:
         findings.add("too_deep", deep.place, limit=DEPTH_AT_MOST)
     except MarkedYAMLError as error:
-        _note_syntax(error, clean, findings)
+        note_syntax(error, clean, findings)
     except Exception as error:  # noqa: BLE001 - the reader lets Python's own escape: OverflowError for "\UFFFFFFFF"
         problem = Text("значение после этого места не прочитать", f"unreadable after this place: {shown(str(error))}")
         findings.add("syntax", builder.reached, problem=problem)
     return None
-
-
-def described(node: Node) -> Text:
-    """Return what *node* is, in words: «текст «да»», «список»."""
-    if isinstance(node, Series):
-        return Text("список", "a list")
-    if isinstance(node, Table):
-        return Text("ключи со значениями", "keys with values")
-    kind = _KINDS[node.kind]
-    if node.kind == "nothing":
-        return kind
-    return Text(f"{kind.ru} «{shown(node.text)}»", f"{kind.en} «{shown(node.text)}»")
-
-
-def places_of(root: Node) -> Places:
-    """Return where every key and every value of the tree stands."""
-    keys: dict[Path, Place] = {}
-    values: dict[Path, Place] = {}
-    waiting: list[tuple[Path, Node]] = [((), root)]
-    while waiting:
-        path, node = waiting.pop()
-        if isinstance(node, Table):
-            for key, value in node.entries:
-                keys[(*path, key.text)] = key.place
-                waiting.append(((*path, key.text), value))
-        elif isinstance(node, Series):
-            waiting.extend(((*path, number), item) for number, item in enumerate(node.items))
-        if isinstance(node, Scalar) or (path and isinstance(path[-1], int)):
-            values[path] = node.place
-    return Places(keys, values)
 
 
 class _Enough(Exception):
@@ -143,7 +75,7 @@ class _TooDeep(Exception):
 class _ShallowScanner(Scanner):
     """Refuses deep brackets where they open: the scanner looks ahead, and its time grows with the square of depth."""
 
-    def fetch_flow_collection_start(self, TokenClass: Any, to_push: Any) -> None:
+    def fetch_flow_collection_start(self, TokenClass: Any, to_push: Any) -> None:  # noqa: N803 - the library's name
         if len(self.flow_context) >= DEPTH_AT_MOST:
             raise _TooDeep(Place(self.reader.line + 1, self.reader.column + 1))
         super().fetch_flow_collection_start(TokenClass, to_push)
@@ -187,7 +119,7 @@ class _Builder:
                 self._put(Scalar(place, "", None, "nothing"))
             elif isinstance(event, ScalarEvent):
                 self._refuse_decoration(event, place)
-                if bad := _NOT_ALLOWED.search(event.value):  # an escape in double quotes can spell anything
+                if bad := NOT_ALLOWED.search(event.value):  # an escape in double quotes can spell anything
                     self._findings.add("bad_character", place, character=f"U+{ord(bad.group()):04X}")
                 self._put(_scalar(event, place))
             elif isinstance(event, (MappingStartEvent, SequenceStartEvent)):
@@ -246,7 +178,7 @@ class _Builder:
 
 
 def _scalar(event: Any, place: Place) -> Scalar:
-    """Resolve a plain word by the core schema of YAML 1.2: ``no`` and ``2021-04-01`` are text, ``true`` is a boolean."""
+    """Resolve a plain word by YAML 1.2's core schema: ``no`` and ``2021-04-01`` are text, ``true`` is a boolean."""
     text = unicodedata.normalize("NFC", event.value)
     if event.style is not None:
         return Scalar(place, text, text, "text")
@@ -259,48 +191,3 @@ def _scalar(event: Any, place: Place) -> Scalar:
     if len(text) > 1000 or not _NUMBER.match(text):
         return Scalar(place, text, text, "text")
     return Scalar(place, text, text, "number")
-
-
-def _readable(text: str | bytes, findings: Findings) -> str | None:
-    """Return the text that the reader may see, or None after a finding that forbids reading."""
-    size = len(text) if isinstance(text, bytes) else len(text.encode("utf-8", "surrogatepass"))
-    if size > BYTES_AT_MOST:
-        findings.add("too_large", Place(1, 1), size=size, limit=BYTES_AT_MOST)
-        return None
-    if isinstance(text, bytes):
-        try:
-            text = text.decode("utf-8")
-        except UnicodeDecodeError as error:
-            before = error.object[: error.start].decode("utf-8")
-            findings.add("not_utf8", _place_at(before, len(before)))
-            return None
-    if text.startswith("\ufeff"):
-        findings.add("byte_order_mark", Place(1, 1))
-        text = text[1:]
-    if bad := _NOT_ALLOWED.search(text):
-        findings.add("bad_character", _place_at(text, bad.start()), character=f"U+{ord(bad.group()):04X}")
-        return None
-    if "\r" in text:
-        findings.add("carriage_return", _place_at(text, text.index("\r")))
-    return text
-
-
-def _place_at(text: str, offset: int) -> Place:
-    starts = [0, *(found.end() for found in _LINE_BREAK.finditer(text, 0, offset))]
-    return Place(len(starts), min(offset, len(text)) - starts[-1] + 1)
-
-
-def _note_syntax(error: MarkedYAMLError, text: str, findings: Findings) -> None:
-    mark = error.problem_mark or error.context_mark
-    place = Place(mark.line + 1, mark.column + 1) if mark is not None else Place(1, 1)
-    lines = _LINE_BREAK.split(text)
-    line = lines[place.line - 1] if place.line <= len(lines) else ""
-    indent = line[: len(line) - len(line.lstrip())]
-    if "\t" in indent or line[place.column - 1 : place.column] == "\t":
-        column = indent.index("\t") + 1 if "\t" in indent else place.column
-        findings.add("tab", Place(place.line, column))
-        return
-    said = f"{error.context or ''} {error.problem or ''}"
-    english = shown(str(error.problem or error.context or "?").strip(), 120)
-    russian = next((ru for en, ru in SYNTAX if en in said), english)
-    findings.add("syntax", place, problem=Text(russian, english))

@@ -1,4 +1,4 @@
-"""Every remark that this room can make about a definition: its code, its severity, its sentence in Russian and English."""
+"""Every remark that can be made about a definition: its code, its severity, its sentence in Russian and English."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -32,7 +32,8 @@ TEXT: Mapping[str, Wording] = {
         "файл записан не в кодировке UTF-8; сохраните его в UTF-8", "the file is not UTF-8; save it as UTF-8"
     ),
     "too_large": _error(
-        "файл слишком велик: {size} байт при пределе {limit}", "the file is too large: {size} bytes, the limit is {limit}"
+        "файл слишком велик: {size} байт при пределе {limit}",
+        "the file is too large: {size} bytes, the limit is {limit}",
     ),
     "too_many_nodes": _error(
         "в файле больше {limit} ключей и значений; разделите описание на несколько",
@@ -51,7 +52,8 @@ TEXT: Mapping[str, Wording] = {
         "lines end with CRLF; the file was read, but LF is the house's way",
     ),
     "tab": _error(
-        "здесь табуляция; отступы в YAML делают только пробелами", "there is a tab here; YAML is indented with spaces only"
+        "здесь табуляция; отступы в YAML делают только пробелами",
+        "there is a tab here; YAML is indented with spaces only",
     ),
     "syntax": _error("YAML здесь не разобрать: {problem}", "this is not readable YAML: {problem}"),
     "several_documents": _error(
@@ -73,9 +75,7 @@ TEXT: Mapping[str, Wording] = {
     "duplicate_key": _error(
         "ключ «{key}» уже был в строке {line}; оставьте один", "key «{key}» was already given in line {line}; keep one"
     ),
-    "wrong_key": _error(
-        "ключом может быть только слово, найдено: {found}", "a key must be a word, found {found}"
-    ),
+    "wrong_key": _error("ключом может быть только слово, найдено: {found}", "a key must be a word, found {found}"),
     "too_many_findings": _warning(
         "таких замечаний больше {limit}; остальные не показаны",
         "there are more than {limit} findings like these; the rest is not shown",
@@ -91,7 +91,7 @@ FORMAT: Mapping[str, Wording] = {
     "wrong_type": _error("ожидалось: {expected}; найдено: {found}", "expected {expected}, found {found}"),
     "bad_name": _error(
         "имя «{name}» не подходит; имена пишут латиницей: строчные буквы, цифры и «_», первая — буква, не длиннее 63",
-        "name «{name}» will not do; names are lower-case Latin letters, digits and «_», starting with a letter, up to 63",
+        "name «{name}» will not do; names are lower-case Latin letters, digits and «_», a letter first, at most 63",
     ),
     "reserved_name": _error("имя «{name}» занято: {why}", "name «{name}» is reserved: {why}"),
     "bad_value": _error(
@@ -128,11 +128,10 @@ FORMAT: Mapping[str, Wording] = {
     "guard_choice": _error(
         "в условии «{name}» нужно ровно одно из: {expected}", "guard «{name}» needs exactly one of: {expected}"
     ),
-    "guards_too_deep": _error(
-        "условия вложены глубже {limit} уровней", "guards are nested deeper than {limit} levels"
-    ),
+    "guards_too_deep": _error("условия вложены глубже {limit} уровней", "guards are nested deeper than {limit} levels"),
     "timer_choice": _error(
-        "таймеру нужно ровно одно из: remind (напомнить) или fire (нажать)", "a timer needs exactly one of: remind, fire"
+        "таймеру нужно ровно одно из: remind (напомнить) или fire (нажать)",
+        "a timer needs exactly one of: remind, fire",
     ),
     "form_missing": _error("файла формы «{name}» нет", "there is no form file «{name}»"),
     "form_unreadable": _error("форма — не JSON: {problem}", "the form is not JSON: {problem}"),
@@ -144,9 +143,7 @@ NAMES: Mapping[str, Wording] = {
     "unknown_state": _error("состояния «{name}» нет в этом описании", "there is no state «{name}»"),
     "unknown_role": _error("роли «{name}» нет в этом описании", "there is no role «{name}»"),
     "unknown_link": _error("связи «{name}» нет в этом описании", "there is no link «{name}»"),
-    "unknown_evidence": _error(
-        "вида подтверждения «{name}» нет в этом описании", "there is no evidence kind «{name}»"
-    ),
+    "unknown_evidence": _error("вида подтверждения «{name}» нет в этом описании", "there is no evidence kind «{name}»"),
     "unknown_trigger": _error("перехода «{name}» нет в этом описании", "there is no trigger «{name}»"),
     "unknown_field": _error("вопроса «{name}» нет в форме", "the form has no field «{name}»"),
     "guard_without_form": _error(
@@ -190,8 +187,8 @@ SHAPE: Mapping[str, Wording] = {
         "state «{title}» ({name}) can never be reached: no chain of presses leads to it from «{start}»",
     ),
     "trap_state": _error(
-        "попав в «{title}» ({name}), мероприятие застрянет: выхода оттуда нет, и это не конец; добавьте переход или final:",
-        "once in «{title}» ({name}) the activity is stuck: there is no way out and it is not final; add an arrow or final:",
+        "попав в «{title}» ({name}), мероприятие застрянет: выхода нет, и это не конец; добавьте переход или final:",
+        "once in «{title}» ({name}) the activity is stuck: no way out, and it is not final; add an arrow or final:",
     ),
     "no_final_state": _error(
         "мероприятие никогда не кончится: ни одно состояние не помечено final: done или final: cancelled",
@@ -209,9 +206,7 @@ SHAPE: Mapping[str, Wording] = {
         "из «{title}» ({name}) кнопка «{trigger}» ведёт сразу в два места: сюда и туда, куда сказано в строке {line}",
         "from «{title}» ({name}) «{trigger}» leads to two places: here and where line {line} says",
     ),
-    "repeated_source": _error(
-        "состояние «{name}» названо в from дважды", "state «{name}» is named twice in from"
-    ),
+    "repeated_source": _error("состояние «{name}» названо в from дважды", "state «{name}» is named twice in from"),
     "waits_for_idle": _error(
         "«{title}» ({name}) ждёт, что поступит «{role}», но нажать ему там нечего; добавьте переход с by: {role}",
         "«{title}» ({name}) waits for «{role}», who has nothing to press there; add an arrow with by: {role}",
@@ -221,7 +216,7 @@ SHAPE: Mapping[str, Wording] = {
         "when the term in «{title}» is over the timer presses «{trigger}», but no arrow by timer has that name there",
     ),
     "timer_never_fires": _error(
-        "переход «{trigger}» нажимает только таймер, но из «{title}» ни один таймер его не нажимает; добавьте timers: fire",
+        "переход «{trigger}» нажимает только таймер, но из «{title}» ни один его не нажимает; добавьте timers: fire",
         "arrow «{trigger}» is for a timer only, but no timer fires it in «{title}»; add it to timers: with fire",
     ),
 }
@@ -237,12 +232,16 @@ LINKED: Mapping[str, Wording] = {
         "link «{link}» leads to «{workflow}», which does not declare the mirror «{inverse}» back to «{link}» here",
     ),
     "signal_to_missing_trigger": _error(
-        "«{title}» нажмёт «{trigger}» в «{workflow}», но там нет такого перехода для link {inverse}; всё нажатие откажет",
-        "«{title}» presses «{trigger}» in «{workflow}», which has no such arrow by link {inverse}; the press always fails",
+        "«{title}» нажмёт «{trigger}» в «{workflow}», но там нет такого перехода для link {inverse}; нажать не удастся",
+        "«{title}» presses «{trigger}» in «{workflow}», which has no such arrow by link {inverse}: it always fails",
     ),
     "link_never_signals": _error(
-        "«{title}» ({trigger}) нажимает только связь «{link}», но с той стороны ({workflows}) такого сигнала не посылают",
-        "«{title}» ({trigger}) is pressed only through link «{link}», but nothing at its other end ({workflows}) signals it",
+        "«{title}» ({trigger}) нажимает только связь «{link}», но с той стороны ({workflows}) её не нажимают",
+        "«{title}» ({trigger}) is pressed only through link «{link}», and nothing there ({workflows}) signals it",
+    ),
+    "linked_never_ends": _error(
+        "«{title}» ({name}) вместе с «{other}» не дойдёт до конца: нужных для этого сигналов «{other}» не посылает",
+        "«{title}» ({name}) tied to «{other}» can never end: «{other}» does not send the signals that it needs",
     ),
     "unknown_linked_trigger": _error(
         "в связанном «{workflow}» нет перехода «{name}»", "the linked workflow «{workflow}» has no trigger «{name}»"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from engine.documents.plain_text import lines_of
 
 INITIALS = "{}.{}."
-SURNAMES_AT_MOST = 500
+SURNAMES_AT_MOST = 200
 """Different names compared with each other; a longer list is a register, not an order."""
 
 _AFTER = re.compile(r"\b([А-ЯЁ][а-яё]{1,30}(?:-[А-ЯЁ][а-яё]{1,30})?)\s+([А-ЯЁ])\.\s?([А-ЯЁ])\.")

@@ -7,6 +7,7 @@ row or as a plain line. All of these are known layout; any other line of the ran
 """
 
 import re
+from bisect import bisect
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -14,7 +15,7 @@ from engine.documents.plain_text import lines_of
 from engine.documents.wording import refusal
 from engine.domain.roadmap import ReadSection, UnreadLine
 
-ROWS_AT_MOST = 5000
+ROWS_AT_MOST = 1000
 COLUMNS: Mapping[str, re.Pattern[str]] = {
     "number": re.compile(r"№|n\s*п\.?\s*/?\s*п", re.I),
     "title": re.compile(r"мероприяти|содержание|наименование", re.I),
@@ -42,7 +43,7 @@ class Row:
 
     @property
     def section(self) -> str:
-        return self.number.split(".")[0]
+        return self.number.partition(".")[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +63,6 @@ class _Heading:
     line: int
     said: str
     title: str
-    sure: bool
-    """A row of the table, or a numbered line; a bare line is a title only if a new section begins below it."""
 
 
 def read_table(text: str) -> OrderTable:
@@ -87,7 +86,7 @@ def read_table(text: str) -> OrderTable:
         if match := _NUMBER.match(first) or _begins_row(line):
             row = _row(match[1], line, cells, columns, number)
             if row.number in rows:
-                raise refusal("duplicate_number", number, 1, number=row.number, line=rows[row.number].line)
+                raise refusal("duplicate_number", number, 1, number=row.number, first=rows[row.number].line)
             rows[row.number] = row
             if len(rows) > ROWS_AT_MOST:
                 raise refusal("too_many_rows", number, 1, limit=ROWS_AT_MOST)
@@ -119,13 +118,15 @@ def _find_heading(lines: list[str]) -> tuple[int, Mapping[str, int]]:
 
 
 def _columns(cells: list[str]) -> Mapping[str, int] | None:
+    if len(cells) != 4:
+        return None
     found = {
         name: place
         for name, pattern in COLUMNS.items()
         for place, cell in enumerate(cells)
         if len(cell) < 80 and pattern.search(cell)
     }
-    return found if len(cells) == 4 and len(set(found.values())) == 4 else None
+    return found if len(set(found.values())) == 4 else None
 
 
 def _row(number: str, line: str, cells: list[str], columns: Mapping[str, int], at: int) -> Row:
@@ -160,28 +161,25 @@ def _heading(cells: list[str], line: int) -> _Heading | None:
     title = words[numbered.end() :] if numbered else words
     if not title[:1].isalpha() or title[:1].islower():
         return None
-    return _Heading(line, numbered[1] if numbered else "", title.strip(), numbered is not None or len(cells) == 4)
+    return _Heading(line, numbered[1] if numbered else "", title.strip())
 
 
 def _assembled(rows: tuple[Row, ...], headings: list[_Heading], unread: list[UnreadLine], start: int) -> OrderTable:
     """Give each title the key of the rows that follow it; a title that no new section follows is unread."""
     sections: dict[str, ReadSection] = {}
     said: dict[str, str] = {}
-    for place, heading in enumerate(headings):
-        until = headings[place + 1].line if place + 1 < len(headings) else None
-        below = next((row for row in rows if row.line > heading.line), None)
-        above = next((row for row in reversed(rows) if row.line < heading.line), None)
-        begins = below is not None and (until is None or below.line < until)
-        fresh = begins and below is not None and (above is None or above.section != below.section)
-        if below is None or not (fresh or (begins and heading.said and below.section not in sections)):
+    lines = [row.line for row in rows]
+    ends = [heading.line for heading in headings[1:]] + [lines[-1] + 1]
+    for heading, end in zip(headings, ends, strict=True) if headings else ():
+        place = bisect(lines, heading.line)
+        key = rows[place].section if place < len(rows) and lines[place] < end else ""
+        inside = place > 0 and rows[place - 1].section == key
+        if not key or inside or key in sections:
             unread.append(UnreadLine(heading.line, heading.title))
             continue
-        if below.section in sections:
-            unread.append(UnreadLine(heading.line, heading.title))
-            continue
-        sections[below.section] = ReadSection(below.section, heading.title, heading.line, bool(heading.said))
+        sections[key] = ReadSection(key, heading.title, heading.line, bool(heading.said))
         if heading.said:
-            said[below.section] = heading.said
+            said[key] = heading.said
     for row in rows:
         sections.setdefault(row.section, ReadSection(row.section, "", row.line, numbered=False))
     ordered = tuple(sorted(sections.values(), key=lambda section: section.line))

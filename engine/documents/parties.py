@@ -8,29 +8,29 @@ a new party where the punctuation was lost; each piece is then recognised by the
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from engine.documents.names import names_in
 from engine.documents.wording import DOUBTS
 from engine.domain.roadmap import Party, PartyKind
 from engine.domain.schedule import Doubt
 
-_KINDS: tuple[tuple[re.Pattern[str], PartyKind, str], ...] = tuple(
-    (re.compile(pattern, re.I), kind, role)
-    for pattern, kind, role in (
-        # words of the piece                                   kind        role we know
-        (r"правоохранит|полици|прокурат|министерств|\bкдн\b", "outsider", ""),
-        (r"\bкомитет|\bгрупп|\bкомисси|\bсовет\b", "body", ""),
-        (r"методист|\bцдо\b|\bцпмсс\b|\bрцои\b|специалист", "body", ""),
-        (r"^участник|^школы\b", "body", ""),
-        (r"школьн\w+ координатор", "role", ""),
-        (r"муниципальн\w+ координатор|^координатор", "role", "coordinator"),
-        (r"классн\w+ руководител|^педагог|^учител|\bшмо\b", "role", ""),
-        (r"^заместител", "role", ""),
-        (r"^куратор", "role", "curator"),
-        (r"^(руководител|директор)", "role", "director"),
-    )
+_WORDS: tuple[tuple[str, PartyKind, str], ...] = (
+    # words of the piece                                   kind        role we know
+    (r"правоохранит|полици|прокурат|министерств|\bкдн\b", "outsider", ""),
+    (r"\bкомитет|\bгрупп|\bкомисси|\bсовет\b", "body", ""),
+    (r"методист|\bцдо\b|\bцпмсс\b|\bрцои\b|специалист", "body", ""),
+    (r"^участник|^школы\b", "body", ""),
+    (r"школьн\w+ координатор", "role", ""),
+    (r"муниципальн\w+ координатор|^координатор", "role", "coordinator"),
+    (r"классн\w+ руководител|^педагог|^учител|\bшмо\b", "role", ""),
+    (r"^заместител", "role", ""),
+    (r"^куратор", "role", "curator"),
+    (r"^(руководител|директор)", "role", "director"),
 )
 """The first line that fits decides."""
+
+_KINDS = tuple((re.compile(words, re.I), kind, role) for words, kind, role in _WORDS)
 
 _POSTS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"^муниципальн\w+ координатор$", re.I), "coordinator"),
@@ -57,9 +57,7 @@ _JOINT = re.compile(r"^(руководители)\s+и\s+(заместители
 _NUMBERS = re.compile(r"№+\s*№?\s*(\d{1,4}(?:\s*,\s*\d{1,4})*(?:\s+и\s+\d{1,4})?)")
 _ALL_PARTICIPANTS = re.compile(r"школ-участниц|^участники проекта", re.I)
 _UNNAMED = re.compile(r"^руководители(\s+МОУ|\s+школ)?$", re.I)
-_CUT = re.compile(
-    r"\bпо\s+[а-яё]+(?:ому|ему|ной|ской|ным|ским)$|\b(?:по|и|для|на|с|в|от|при|к|из|о|об)$|[-–]$|«[^»]*$|\([^)]*$", re.I
-)
+_CUT = re.compile(r"\bпо\s[а-яё]+(?:ому|ему|ной|ской|ным|ским)$|\b(?:по|и|для|на|с|в|от|при|к|из|о|об)$|[-–]$", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +78,8 @@ def read_parties(cell: str, schools: Sequence[str] = (), line: int = 0) -> CellR
     Args:
         schools: keys of the plan's participants; «школы-участницы» means these.
     """
-    if not cell.strip():
+    cell = " ".join(cell.split())
+    if not cell:
         return CellReading((), (_doubt("no_parties"),))
     pieces, doubts = _pieces(cell)
     found: list[Party] = []
@@ -94,11 +93,13 @@ def read_parties(cell: str, schools: Sequence[str] = (), line: int = 0) -> CellR
             piece = _PERSON.sub("", piece, count=1).strip(" ,–-")
             if not piece:
                 continue
-        if waiting and (_POST.match(piece) or _PLURAL_POST.match(piece)) and not _CUT.search(piece):
-            if _PLURAL_POST.match(piece):
+        if waiting and (_POST.match(piece) or _PLURAL_POST.match(piece)) and not _breaks_off(piece):
+            plural = _PLURAL_POST.match(piece) is not None
+            if plural:
                 doubts.append(_doubt("names_then_role", words=piece))
-            for place in waiting:
+            for place in waiting if plural else waiting[-1:]:
                 found[place] = _with_post(found[place], piece)
+            doubts += [_doubt("post_missing", words=found[place].name) for place in ([] if plural else waiting[:-1])]
             waiting = []
             continue
         found += _parties(piece, schools, doubts)
@@ -117,10 +118,7 @@ def _pieces(cell: str) -> tuple[list[str], list[Doubt]]:
     doubts: list[Doubt] = []
     for part in _BREAK.split(cell):
         subparts = [each.strip() for each in _LOST_BREAK.split(part) if each.strip()]
-        doubts += [
-            _doubt("no_separator", before=before, after=after)
-            for before, after in zip(subparts, subparts[1:], strict=False)
-        ]
+        doubts += [_doubt("no_separator", before=before, after=after) for before, after in pairwise(subparts)]
         pieces += subparts
     return pieces, doubts
 
@@ -132,25 +130,33 @@ def _with_post(person: Party, post: str) -> Party:
 
 
 def _parties(piece: str, schools: Sequence[str], doubts: list[Doubt]) -> list[Party]:
-    if _CUT.search(piece):
+    if _breaks_off(piece):
         doubts.append(_doubt("cut", words=piece))
         return [Party("cut", piece)]
     if joint := _JOINT.match(piece):
         named = school_numbers(piece)
         tail = f" {joint[3]}" if joint[3] else ""
-        return [Party("role", f"{joint[1]}{tail}", "", "director", named), Party("role", f"{joint[2]}{tail}", "", "", named)]
-    for pattern, kind, role in _KINDS:
-        if pattern.search(piece):
-            break
-    else:
+        return [
+            Party("role", f"{joint[1]}{tail}", "", "director", named),
+            Party("role", f"{joint[2]}{tail}", "", "", named),
+        ]
+    known = next((row for row in _KINDS if row[0].search(piece)), None)
+    if known is None:
         doubts.append(_doubt("party_unknown", words=piece))
         return [Party("body", piece)]
+    _, kind, role = known
     named = school_numbers(piece) or (tuple(schools) if _ALL_PARTICIPANTS.search(piece) else ())
     if _UNNAMED.match(piece) and schools:
         numbers = ", ".join(key.removeprefix("school-") for key in schools)
         doubts.append(_doubt("schools_unnamed", words=piece, all=f"№№ {numbers}"))
     post = "председатель" if kind == "body" and piece.lower().startswith("председатель") else ""
     return [Party(kind, piece, post, role, named)]
+
+
+def _breaks_off(piece: str) -> bool:
+    """The last word asks for another one, or a quote or a bracket is still open."""
+    still_open = piece.rfind("«") > piece.rfind("»") or piece.rfind("(") > piece.rfind(")")
+    return still_open or _CUT.search(piece) is not None
 
 
 def _doubt(code: str, **values: str) -> Doubt:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from engine.documents.wording import refusal
 
-BYTES_AT_MOST = 4 * 1024 * 1024
+BYTES_AT_MOST = 2 * 1024 * 1024
 
 _SIGNATURES = (
     (b"%PDF", "файл PDF"),

@@ -10,13 +10,15 @@ REFUSALS: Mapping[str, str] = {
     "too_large": "файл слишком велик: {size} байт при пределе {limit}; это не приказ",
     "not_text": "это не текст, а {what}; сохраните документ как обычный текст (.txt)",
     "wrong_encoding": "кодировку не узнать; сохраните файл в UTF-8",
-    "no_table": "в тексте нет таблицы плана: не найдена строка с заголовками «№», «Мероприятия», «Сроки», «Ответственные»",
+    "no_table": (
+        "в тексте нет таблицы плана: не найдена строка с заголовками «№», «Мероприятия», «Сроки», «Ответственные»"
+    ),
     "other_columns": (
         "столбцы таблицы другие: «{found}»; нужны «№», «Мероприятия», «Сроки», «Ответственные», между ними — табуляция"
     ),
     "no_rows": "под заголовками таблицы нет ни одной пронумерованной строки",
     "row_cells": "в строке {number} ячеек {found}, а столбцов четыре; проверьте табуляции",
-    "duplicate_number": "номер {number} уже был в строке {line} файла; у каждого мероприятия свой номер",
+    "duplicate_number": "номер {number} уже был в строке {first} файла; у каждого мероприятия свой номер",
     "no_order_date": "в тексте нет даты приказа («от ДД.ММ.ГГГГ № …»); укажите её при чтении",
     "wrong_period": "период плана кончается раньше, чем начинается: {start} — {end}",
     "too_many_rows": "в таблице больше {limit} строк; разделите план",
@@ -26,7 +28,9 @@ REFUSALS: Mapping[str, str] = {
     "missing_key": "не хватает ключа «{key}»",
     "wrong_type": "ожидалось: {expected}; найдено: {found}",
     "blank_text": "текст пуст",
-    "bad_key": "имя «{found}» не подходит; имена пишут латиницей: строчные буквы, цифры и «-», первая — буква, не длиннее 63",
+    "bad_key": (
+        "имя «{found}» не подходит; имена пишут латиницей: строчные буквы, цифры и «-», первая — буква, не длиннее 63"
+    ),
     "bad_number": "номер «{found}» не подходит; номера пишут так: 1.7",
     "bad_date": "дату «{found}» не разобрать; пишут так: 2021-04-30",
     "bad_value": "значение «{found}» не подходит{near}; здесь бывает: {expected}",
@@ -39,7 +43,9 @@ REFUSALS: Mapping[str, str] = {
     "no_subjects": "мероприятию некому быть назначенным: список пуст",
     "one_municipality": "организация вида «municipality» должна быть ровно одна, найдено: {found}",
     "link_to_itself": "мероприятие {number} связано само с собой",
-    "link_occurrences": "мероприятия {number} и {other} связаны, но по срокам «{terms}» и «{other_terms}» работ у них не поровну",
+    "link_occurrences": (
+        "мероприятия {number} и {other} связаны, но по срокам «{terms}» и «{other_terms}» работ у них не поровну"
+    ),
     "party_choice": "ответственному нужно ровно одно из: {expected}",
     "wrong_year": "год {found} не подходит; нужен год от {first} до {last}",
 }
@@ -59,21 +65,28 @@ DOUBTS: Mapping[str, str] = {
         "кто из названных вместе с директорами — куратор, а кто — из самой школы, строка не говорит; "
         "все, кроме директоров, прочитаны как кураторы"
     ),
-    "pair_director": "директор школы № {school} узнан в «{words}» не по точному написанию: в списке участников — «{listed}»",
+    "pair_director": (
+        "директор школы № {school} узнан в «{words}» не по точному написанию: в списке участников — «{listed}»"
+    ),
     "pair_unknown": "среди «{words}» не нашлось ни одного директора из списка участников",
 }
 """What a person must confirm about one row."""
 
 CONTRADICTIONS: Mapping[str, str] = {
     "check_before_work": (
-        "Проверка {check} назначена «{check_terms}» — на {days} {unit} раньше, чем срок самой работы {work} «{work_terms}»."
+        "Проверка {check} назначена «{check_terms}» — на {days} {unit} раньше, чем срок "
+        "самой работы {work} «{work_terms}»."
     ),
     "check_same_day": (
         "У работы {work} и её проверки {check} один срок «{check_terms}»: проверяющему не остаётся ни дня."
     ),
     "before_order": "Срок строки {number} «{terms}» истёк раньше, чем вышел приказ ({order}).",
-    "school_lists_differ": "В строке {number} {role} названы по-разному: в тексте есть школы № {missing}, в графе ответственных их нет.",
-    "school_lists_extra": "В строке {number} {role} названы по-разному: в графе ответственных есть школы № {missing}, в тексте их нет.",
+    "school_lists_differ": (
+        "В строке {number} {role} названы по-разному: в тексте есть № {missing}, в графе ответственных — нет."
+    ),
+    "school_lists_extra": (
+        "В строке {number} {role} названы по-разному: в графе ответственных есть № {missing}, в тексте — нет."
+    ),
     "name_spelling": "Одна фамилия написана по-разному: {spellings}.",
     "cell_cut": "В строке {number} графа ответственных оборвана: «{words}».",
     "section_unnumbered": "Раздел «{title}» стоит без номера; по строкам под ним это раздел {key}.",
@@ -85,6 +98,21 @@ CONTRADICTIONS: Mapping[str, str] = {
     "order_date_differs": "Дата приказа указана как {given}, а в тексте стоит {found}.",
 }
 """Two places of the order that cannot both be meant."""
+
+
+NAMES: Mapping[str, str] = {
+    "unread": "строки таблицы не прочитаны ({lines}): исправьте файл или опишите план в YAML",
+    "no_schools": "не ясно, какие школы участвуют: их нет ни в списке участников, ни в графе ответственных",
+    "roadmap": "Дорожная карта по приказу № {number} от {date:%d.%m.%Y}",
+    "section": "Раздел {key}",
+    "municipality": "Управление образования",
+    "school": "Школа",
+    "director": "Директор школы № {number}",
+    "curator": "Куратор школы № {number}",
+    "coordinator": "Муниципальный координатор",
+    "no_post": "Должность не названа",
+}
+"""What a roadmap made from an order calls things that the order does not name."""
 
 
 def refusal(code: str, line: int = 0, column: int = 0, file: str = "", **values: object) -> RoadmapUnreadable:

@@ -66,9 +66,7 @@ class Activity:
         """Return the newest file of each kind (of *kind* alone when it is given)."""
         newest: dict[str, Evidence] = {}
         for piece in self.evidence:
-            if kind in (None, piece.kind) and (
-                piece.kind not in newest or newest[piece.kind].number < piece.number
-            ):
+            if kind in (None, piece.kind) and (piece.kind not in newest or newest[piece.kind].number < piece.number):
                 newest[piece.kind] = piece
         return tuple(newest.values())
 

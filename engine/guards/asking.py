@@ -1,4 +1,4 @@
-"""Asking: a guard that breaks says so. It never turns into a «no», least of all into a «no» that ``not`` makes a «yes»."""
+"""Asking: a guard that breaks says so; it never turns into a «no», which ``not`` would make a «yes»."""
 
 from engine.domain.activity import Situation
 from engine.domain.reasons import Clears, Fact, Reason

@@ -7,6 +7,7 @@ from engine.domain.reasons import Clears, Reason
 from engine.domain.text import Text
 from engine.guards.asking import flattened
 from engine.guards.definition import Question
+from engine.guards.words import continued, joined
 
 
 def any_of(inner: Sequence[Question]) -> Question:
@@ -18,10 +19,8 @@ def any_of(inner: Sequence[Question]) -> Question:
         held = next((reason for reason in reasons if reason.passed), None)
         if held is not None:
             return Reason("any_of", "pass", held.sentence, facts)
-        sentence = Text(
-            "Нужно хотя бы одно из условий: " + "; ".join(reason.sentence.ru for reason in reasons),
-            "At least one of these is needed: " + "; ".join(reason.sentence.to("en") for reason in reasons),
-        )
+        said = joined(reason.sentence for reason in reasons)
+        sentence = Text(f"Нужно хотя бы одно из условий: {said.ru}", f"At least one of these is needed: {said.en}")
         broken = next((reason for reason in reasons if reason.verdict == "crashed"), None)
         if broken is not None:
             return Reason("any_of", "crashed", sentence, facts, broken.clears)
@@ -31,7 +30,7 @@ def any_of(inner: Sequence[Question]) -> Question:
 
 
 def opposite(inner: Question, title: Text) -> Question:
-    """The inner guard, called *title* in words, says «no». A crashed one said nothing, so this one is crashed as well."""
+    """The inner guard, called *title* in words, says «no». A crashed one said nothing: then this one crashed too."""
 
     def ask(situation: Situation) -> Reason:
         reason = inner(situation)
@@ -39,9 +38,10 @@ def opposite(inner: Question, title: Text) -> Question:
         if reason.verdict == "crashed":
             return Reason("not", "crashed", reason.sentence, facts, reason.clears)
         if reason.passed:
+            said = continued(reason.sentence)
             sentence = Text(
-                f"Это возможно, только пока не выполнено условие «{title.ru}»; сейчас оно выполнено: {reason.sentence.ru}",
-                f"This is possible only while not “{title.to('en')}”; now it is so: {reason.sentence.to('en')}",
+                f"Это возможно, только пока не выполнено условие «{title.ru}», а оно выполнено: {said.ru}",
+                f"This is possible only while not “{title.to('en')}”, and now it is so: {said.en}",
             )
             return Reason("not", "fail", sentence, facts, Clears(what="opposite"))
         sentence = Text(f"Условие «{title.ru}» не выполнено, как и требуется", f"Not “{title.to('en')}”, as required")

@@ -78,13 +78,15 @@ def evidence_seen(link: str) -> Question:
             role = awaited(situation.versions[bare[0].digest], bare[0].state)
             clears = Clears(role=role, what="attach_evidence")
         else:
-            sentence = Text(
-                "Вы открыли последние версии всех файлов", "You have opened the newest version of every file"
-            )
+            sentence = _ALL_SEEN if newest else _NOTHING_TO_SEE
             return Reason("evidence_seen", "pass", sentence, facts)
         return Reason("evidence_seen", "fail", sentence, facts, clears)
 
     return ask
+
+
+_ALL_SEEN = Text("Вы открыли последние версии всех файлов", "You have opened the newest version of every file")
+_NOTHING_TO_SEE = Text("Файлов здесь не бывает, смотреть нечего", "No files belong here, there is nothing to open")
 
 
 def _newest(activity: Activity) -> tuple[Evidence, ...]:

@@ -148,10 +148,7 @@ def _inside(schema: Mapping[str, Any], node: Any, step: str | int) -> Any:
     """Return the schema of a property or of a list's row, or None; follows ``$ref`` inside the file."""
     if not isinstance(node, Mapping):
         return None
-    if isinstance(step, int):
-        found = node.get("items")
-    else:
-        found = node.get("properties", {}).get(step)
+    found = node.get("items") if isinstance(step, int) else node.get("properties", {}).get(step)
     for _ in range(8):
         reference = found.get("$ref") if isinstance(found, Mapping) else None
         if not isinstance(reference, str) or not reference.startswith("#/"):

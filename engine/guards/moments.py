@@ -30,7 +30,7 @@ def read_moment(text: str) -> date | timedelta:
 
 
 def not_before(moment: date | timedelta) -> Question:
-    """From the first moment of a day on, in the municipality's zone: a given day, or so many days before the due day."""
+    """From the first moment of a day on, in the municipality's zone: a given day, or some days before the due day."""
 
     def ask(situation: Situation) -> Reason:
         start = _start(situation, moment)

@@ -81,6 +81,17 @@ def listed(titles: Iterable[Text], at_most: int = 5) -> Text:
     )
 
 
+def continued(sentence: Text) -> Text:
+    """Return *sentence* as it goes on after a colon: without its capital letter."""
+    return Text(sentence.ru[:1].lower() + sentence.ru[1:], sentence.to("en")[:1].lower() + sentence.to("en")[1:])
+
+
+def joined(sentences: Iterable[Text]) -> Text:
+    """Return several sentences as one enumeration that goes on after a colon."""
+    parts = [continued(sentence) for sentence in sentences]
+    return Text("; ".join(part.ru for part in parts), "; ".join(part.en for part in parts))
+
+
 def plural(number: int, one: str, few: str, many: str) -> str:
     """Return the Russian form that goes with *number*: 1 знак, 2 знака, 5 знаков."""
     if number % 10 == 1 and number % 100 != 11:

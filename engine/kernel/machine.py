@@ -1,4 +1,4 @@
-"""Machine: one shared ``transitions`` machine per workflow version. Nothing else in the house imports ``transitions``."""
+"""Machine: one shared ``transitions`` machine per workflow version; nothing else in the house imports the library."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

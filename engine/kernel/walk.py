@@ -8,9 +8,9 @@ from engine.domain.activity import Activity, Situation
 from engine.domain.people import CLOCK, Actor
 from engine.domain.reasons import Clears, Fact, Reason
 from engine.domain.text import Text
-from engine.domain.workflow import Transition
+from engine.domain.workflow import Transition, WorkflowVersion
 from engine.guards import crashed, flattened
-from engine.guards.words import link_title, trigger_title
+from engine.guards.words import joined, link_title, trigger_title
 from engine.kernel.capacity import no_arrow
 from engine.kernel.machine import Compiled, compile_version
 
@@ -76,8 +76,7 @@ class Walk:
             others = situation.activity.links.get(link, ())
             if not others:
                 reasons.append(_nothing_tied(situation, link, trigger))
-            for other in others:
-                reasons.append(self._signal(situation, link, trigger, other, here))
+            reasons += [self._signal(situation, link, trigger, other, here) for other in others]
         self._chain.pop()
         return tuple(reasons)
 
@@ -96,25 +95,8 @@ class Walk:
         actor = dataclasses.replace(situation.actor, kind="link", link=inverse)
         there = dataclasses.replace(situation, activity=target, actor=actor, near=self._near)
         inner = self.press(there, trigger, here)
-        title = trigger_title(version, trigger) or Text("действие", "the action")
         facts |= {"state": target.state}
-        if all(reason.passed for reason in inner):
-            sentence = Text(
-                f"Связанное мероприятие «{version.title.ru}» примет «{title.ru}»",
-                f"The linked activity “{version.title.to('en')}” accepts “{title.to('en')}”",
-            )
-            return Reason("signal", "pass", sentence, facts)
-        refused = tuple(reason for reason in inner if not reason.passed)
-        sentence = Text(
-            f"Связанное мероприятие «{version.title.ru}» не примет «{title.ru}»: "
-            + "; ".join(reason.sentence.ru for reason in refused),
-            f"The linked activity “{version.title.to('en')}” does not accept “{title.to('en')}”: "
-            + "; ".join(reason.sentence.to("en") for reason in refused),
-        )
-        broken = any(reason.verdict == "crashed" for reason in refused)
-        return Reason(
-            "signal", "crashed" if broken else "fail", sentence, facts | flattened(refused), refused[0].clears
-        )
+        return _answer(version, trigger, inner, facts)
 
 
 def moved(activity: Activity, arrow: Transition, situation: Situation) -> Activity:
@@ -129,6 +111,26 @@ def moved(activity: Activity, arrow: Transition, situation: Situation) -> Activi
         respond_by=None,
         performed={**activity.performed, arrow.trigger: presses},
     )
+
+
+def _answer(version: WorkflowVersion, trigger: str, inner: tuple[Reason, ...], facts: dict[str, Fact]) -> Reason:
+    """Return what the signalled activity's own reasons mean for the press that signalled it."""
+    title = trigger_title(version, trigger)
+    pressed = Text(f"«{title.ru}»", f"“{title.to('en')}”") if title else Text("этот сигнал", "this signal")
+    refused = tuple(reason for reason in inner if not reason.passed)
+    if not refused:
+        sentence = Text(
+            f"Связанное мероприятие «{version.title.ru}» примет {pressed.ru}",
+            f"The linked activity “{version.title.to('en')}” accepts {pressed.en}",
+        )
+        return Reason("signal", "pass", sentence, facts)
+    why = joined(reason.sentence for reason in refused)
+    sentence = Text(
+        f"Связанное мероприятие «{version.title.ru}» не примет {pressed.ru}: {why.ru}",
+        f"The linked activity “{version.title.to('en')}” does not accept {pressed.en}: {why.en}",
+    )
+    broken = any(reason.verdict == "crashed" for reason in refused)
+    return Reason("signal", "crashed" if broken else "fail", sentence, facts | flattened(refused), refused[0].clears)
 
 
 _TITLE = Text("связанное мероприятие принимает сигнал", "the linked activity accepts the signal")

@@ -47,7 +47,7 @@ def _deadline(match: Match) -> Span:
     return Span("deadline", day, day, match.text)
 
 
-def _deadline_of_month(match: Match) -> Span:
+def _by_month_end(match: Match) -> Span:
     month = match.the("of", Partial)
     return Span("deadline", month, month, match.text)
 
@@ -72,7 +72,7 @@ def _month_window(match: Match) -> Span:
     return Span("window", month, month, match.text)
 
 
-def _days_of_month(match: Match) -> Span:
+def _days(match: Match) -> Span:
     last = _date(match)
     first = Partial(last.month, match.the("first", Number).value, last.year, last.short_year)
     return Span("window", first, last, match.text)
@@ -120,7 +120,7 @@ DATES = (
     Production("date", "<dd:day> <month> [<year>]", "30 мая 2021", "a day", _date),
     Production("date", "<yyyy:year> - <mm2:month> - <dd:day>", "2021-04-01", "a day", _date),
     Production("month of year", "<month> [<year>]", "апрель 2021", "a month, first to last day", _month),
-)
+)  # fmt: skip
 """Days and months: ``date`` and ``month of year``."""
 
 SPANS = (
@@ -130,7 +130,7 @@ SPANS = (
         "span", "<until> <date> [включительно]", "в срок до 15.12.2021", "a deadline, the day included", _deadline
     ),
     Production(
-        "span", "<until> конца/окончания <month of year:of>", "до конца мая", "a deadline: the last day", _deadline_of_month
+        "span", "<until> конца/окончания <month of year:of>", "до конца мая", "a deadline: the last day", _by_month_end
     ),
     Production(
         "span", "<until> конца/окончания [календарного] <year>", "до конца 2021 года", "a deadline: 31 December",
@@ -146,10 +146,10 @@ SPANS = (
     Production("span", "<date>", "01.04.2021", "that very day", _day),
     Production("span", "[с/со] <date:from> -/по <date:to> [включительно]", "13.10 – 15.10.2014", "a window", _window),
     Production(
-        "span", "[с/со] <dd:first> -/по <dd:day> <month> [<year>]", "с 13 по 15 октября 2021", "a window", _days_of_month
+        "span", "[с/со] <dd:first> -/по <dd:day> <month> [<year>]", "с 13 по 15 октября 2021", "a window", _days
     ),
     Production(
-        "span", "[с/со] <dd:first> -/по <dd:day> . <mm:month> . <yy:year>", "13-15.10.2021", "a window", _days_of_month
+        "span", "[с/со] <dd:first> -/по <dd:day> . <mm:month> . <yy:year>", "13-15.10.2021", "a window", _days
     ),
     Production(
         "span", "[в] [течение/течении] <month of year:of>", "апрель 2021", "a window: first to last day", _month_window
@@ -166,9 +166,9 @@ SPANS = (
     Production(
         "spans", "<span> {<and> <span>}", "август-сентябрь, декабрь 2021", "a list; one year serves all of it", _spans
     ),
-)
+)  # fmt: skip
 """Deadlines, days and windows: ``span``; lists of them: ``spans``."""
 
 DATED = (
     Production("schedule", "<spans>", "до 30 мая 2021, до 15 декабря 2021 года", "one schedule, or several", _schedule),
-)
+)  # fmt: skip

@@ -91,9 +91,8 @@ def _with_year(span: Span, inherited: int | None, plan: Plan) -> Dated:
         year = fits[0] if fits else plan.year
         if not span.over_new_year and (len(fits) > 1 or year != plan.year):
             doubts.append(doubt("year_of_period", year))
-    for partial in {span.first, span.last}:
-        if partial.short_year:
-            doubts.append(doubt("short_year", partial.year))
+    written = dict.fromkeys((span.first, span.last))
+    doubts += [doubt("short_year", partial.year) for partial in written if partial.short_year]
     end_year = span.last.year if span.last.year is not None else year + span.over_new_year
     if span.over_new_year and None in (span.first.year, span.last.year):
         doubts.append(doubt("over_new_year", f"{year}/{end_year}"))

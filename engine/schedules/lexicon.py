@@ -16,6 +16,8 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class Year:
+    """A year of our era."""
+
     value: int
     short: bool = False
     """It was written with two digits."""
@@ -41,10 +43,10 @@ Ways = Iterator[tuple[int, Meaning]]
 
 
 def number(words: Sequence[Token], place: int, text: str) -> Ways:
-    """«3», «три», «одного» → Number of 1 to 99."""
+    """«3», «три», «одного» → Number of 1 to 999."""
     token = words[place]
     value = int(token.norm) if token.kind == "number" else NUMERALS.get(token.norm, 0)
-    if 1 <= value <= 99:
+    if 1 <= value <= 999:
         yield place + 1, Number(value)
 
 
@@ -111,10 +113,12 @@ def some_words(words: Sequence[Token], place: int, text: str) -> Ways:
     """Any words up to a comma, semicolon, colon or sentence's end, the fewest first → Words."""
     if words[place].kind == "mark" and words[place].norm not in _OPENING:
         return
+    names_time = False
     for end in range(place + 1, len(words) + 1):
         if words[end - 1].norm in _SEPARATING or _ends_sentence(words, end - 1, text):
             return
-        yield end, _words(words, place, end, text)
+        names_time = names_time or _names_time(words[max(place, end - 3) : end])
+        yield end, Words(text[words[place].start : words[end - 1].end], names_time)
 
 
 def the_rest(words: Sequence[Token], place: int, text: str) -> Ways:
@@ -173,7 +177,7 @@ LEXICAL: Mapping[str, Lexical] = {
     "plan": plan_name,
 }
 
-_OPENING = frozenset("«\"“„(")
+_OPENING = frozenset('«"“„(')
 _SEPARATING = frozenset(",;:")
 _ENDINGS = frozenset(("го", "й", "е", "ое", "ый", "м", "ом", "х", "ти", "я"))
 _ADJECTIVES = ("ому", "ему", "ым", "им", "ого", "его", "ой", "ей")
@@ -197,16 +201,16 @@ def _with_ending(words: Sequence[Token], place: int, value: Number) -> Ways:
 
 
 def _words(words: Sequence[Token], start: int, end: int, text: str) -> Words:
-    inside = words[start:end]
-    return Words(text[inside[0].start : inside[-1].end], any(_names_time(inside, at) for at in range(len(inside))))
+    names_time = any(_names_time(words[max(start, at - 2) : at + 1]) for at in range(start, end))
+    return Words(text[words[start].start : words[end - 1].end], names_time)
 
 
-def _names_time(words: Sequence[Token], at: int) -> bool:
-    norm = words[at].norm
-    if norm in MONTHS or norm in ("раз", "раза") or norm.startswith(_RHYTHMS):
+def _names_time(tail: Sequence[Token]) -> bool:
+    """Tell whether the last of up to three tokens completes a month, a rhythm or «1.4»."""
+    norms = [token.norm for token in tail]
+    if norms[-1] in MONTHS or norms[-1] in ("раз", "раза") or norms[-1].startswith(_RHYTHMS):
         return True
-    figures = [token.norm for token in words[at : at + 3]]
-    return len(figures) == 3 and figures[1] == "." and figures[0].isdecimal() and figures[2].isdecimal()
+    return len(norms) == 3 and norms[1] == "." and norms[0].isdecimal() and norms[2].isdecimal()
 
 
 def _ends_sentence(words: Sequence[Token], at: int, text: str) -> bool:

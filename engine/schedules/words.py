@@ -8,6 +8,9 @@ from typing import Literal
 LONGEST = 400
 """Characters of a phrase that is read at all; the longest cell of the orders we know has 130."""
 
+MOST_TOKENS = 64
+"""Tokens of a phrase that is read at all; the same cell has 27."""
+
 
 @dataclass(frozen=True, slots=True)
 class Token:
@@ -60,7 +63,7 @@ _TOKEN = re.compile(
 )
 _DASHES = frozenset("-–—−‐‑‒―")
 _STOPS = frozenset(".,;:")
-_UNACCENTED = {code: None for code in (*range(0x300, 0x370), 0xAD)}
+_UNACCENTED = dict.fromkeys((*range(0x300, 0x370), 0xAD))
 _TWINS = str.maketrans("aceopxykmtbh", "асеорхукмтвн")
 _LONE_LATIN = frozenset("coky")
 
@@ -108,8 +111,19 @@ NUMERALS = {
 }
 """Number words → 1..10."""
 
-ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "і": 1, "іі": 2, "ііі": 3, "первый": 1, "первое": 1, "первом": 1,
-         "второй": 2, "второе": 2, "втором": 2, "третий": 3, "третьем": 3, "четвертый": 4, "четвертом": 4}
+ROMAN = {
+    form: number
+    for number, forms in enumerate(
+        (
+            "i і первый первое первом",
+            "ii іі второй второе втором",
+            "iii ііі третий третьем",
+            "iv четвертый четвертом",
+        ),
+        1,
+    )
+    for form in forms.split()
+}
 """Numbers of quarters and half-years, also with the Ukrainian «І» that some keyboards give → 1..4."""
 
 UNITS = {

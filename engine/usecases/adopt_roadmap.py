@@ -72,7 +72,9 @@ def _versions(desk: Desk, uow: UnitOfWork, roadmap: Roadmap) -> Mapping[str, Wor
         if workflow not in versions:
             edition = uow.edition(workflow)
             if edition is None:
-                raise RoadmapUnreadable("unknown_workflow", f"Строка {item.number}: процесс «{workflow}» не опубликован.")
+                raise RoadmapUnreadable(
+                    "unknown_workflow", f"Строка {item.number}: процесс «{workflow}» не опубликован."
+                )
             versions[workflow] = desk.shelf.take(edition.digest, uow)
         for subject in subjects:
             if uow.organisation(subject).kind != versions[workflow].subject:
@@ -151,7 +153,7 @@ def _tie_all(
     workflow_of = {item.number: item.workflow for item in roadmap.items}
     ties = 0
     for item in roadmap.items:
-        ends = [(link.name, link.item, workflow_of[link.item], None) for link in item.links]
+        ends = [(link.name, link.item, workflow_of[link.item], "") for link in item.links]
         ends += [(mate.link, item.number, mate.workflow, mate.subject) for mate in item.companions]
         for (number, workflow, subject, occurrence), activity in opened.items():
             if (number, workflow) != (item.number, item.workflow):

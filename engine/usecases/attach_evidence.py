@@ -12,7 +12,7 @@ from engine.domain.text import Text
 from engine.domain.workflow import EvidenceKind
 from engine.journal.canonical import canonical
 from engine.ports import StoredFile
-from engine.usecases.authority import must_see, must_take_part
+from engine.usecases.authority import must_be_awaited, must_see
 from engine.usecases.desk import Desk
 from engine.usecases.filling import must_be_open
 from engine.usecases.pressing import situation_of
@@ -109,10 +109,8 @@ def _cite(desk: Desk, wish: Attachment, stored: StoredFile, salt: bytes) -> Atta
 
 def _check(desk: Desk, situation: Situation, wish: Attachment) -> tuple[str, str]:
     version = situation.version
-    part = must_take_part(
-        situation.actor, situation.activity, version, desk.municipality, deed="attach_evidence"
-    )
     must_be_open(situation)
+    part = must_be_awaited(situation.actor, situation.activity, version, desk.municipality, deed="attach_evidence")
     kind = version.evidence.get(wish.kind)
     if kind is None:
         known = ", ".join(version.evidence) or "нет ни одного"

@@ -1,5 +1,6 @@
 """Authority: what a person may see and do, decided from the grants held at this very moment."""
 
+from engine import kernel
 from engine.domain.activity import Activity
 from engine.domain.errors import NotFound, NotPermitted
 from engine.domain.people import Actor
@@ -49,6 +50,23 @@ def part_in(actor: Actor, activity: Activity, version: WorkflowVersion, municipa
         if actor.holds(binding.role, organisation):
             return binding.role, organisation
     return None
+
+
+def must_be_awaited(
+    actor: Actor, activity: Activity, version: WorkflowVersion, municipality: str, *, deed: str
+) -> tuple[str, str]:
+    """
+    Return the (role, organisation) that the present state waits for, which *actor* holds.
+
+    Answers and files change only while their author has the turn: what a curator is checking stays as it was sent.
+
+    Raises:
+        NotPermitted: the state waits for somebody else, or for nobody.
+    """
+    role, organisation = kernel.waits(version, activity.state, activity.subject, municipality)
+    if not role or not actor.holds(role, organisation):
+        raise NotPermitted(deed, (role,) if role else ())
+    return role, organisation
 
 
 def must_take_part(

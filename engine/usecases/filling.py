@@ -13,7 +13,7 @@ from engine.domain.text import Text
 from engine.domain.workflow import WorkflowVersion
 from engine.journal.canonical import canonical
 from engine.ports import UnitOfWork
-from engine.usecases.authority import must_take_part
+from engine.usecases.authority import must_be_awaited
 from engine.usecases.desk import Desk
 
 MOST_ANSWER_BYTES = 256 * 1024
@@ -46,14 +46,14 @@ def write_form(desk: Desk, uow: UnitOfWork, situation: Situation, answers: Mappi
     Append the saved answers and return the activity with them; saving what already stands writes nothing.
 
     Raises:
-        NotPermitted: the actor takes no part in this workflow.
+        NotPermitted: the state does not wait for the actor.
         Disallowed: the activity is closed.
     """
     activity = situation.activity
-    role, organisation = must_take_part(
+    must_be_open(situation)
+    role, organisation = must_be_awaited(
         situation.actor, activity, situation.version, desk.municipality, deed="save_form"
     )
-    must_be_open(situation)
     if dict(activity.form) == dict(answers):
         return activity
     changed = dataclasses.replace(activity, form=dict(answers), version=activity.version + 1)

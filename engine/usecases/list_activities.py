@@ -38,6 +38,4 @@ def list_activities(
             wanted = dataclasses.replace(wanted, overdue_at=now)
         visible = visible_to(actor, desk.municipality)
         page = reader.activities(wanted, visible, language=language, after=after, limit=limit)
-        return ListPage(
-            list_cards(desk, reader, page.items, actor, now), page.next, reader.count(wanted, visible)
-        )
+        return ListPage(list_cards(desk, reader, page.items, actor, now), page.next, reader.count(wanted, visible))

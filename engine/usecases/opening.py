@@ -59,8 +59,6 @@ def write_tie(uow: UnitOfWork, by: Signature, one: tuple[str, str, int], other: 
     cause: int | None = None
     for (activity, name, version), (far, _, _) in ((one, other), (other, one)):
         record = uow.append(
-            ActivityLinked(
-                at=uow.now(), by=by, activity=activity, cause=cause, link=name, other=far, version=version
-            )
+            ActivityLinked(at=uow.now(), by=by, activity=activity, cause=cause, link=name, other=far, version=version)
         )
         cause = record.position

@@ -47,9 +47,7 @@ def publish_workflow(
         role = must_hold(actor, desk.municipality, "coordinator", deed="publish_workflow")
         versions = [definitions.load(source.text, source.file, source.forms) for source in sources]
         known = _known(desk, uow, versions)
-        findings = [
-            definitions.check_text(source.text, source.file, source.forms, known) for source in sources
-        ]
+        findings = [definitions.check_text(source.text, source.file, source.forms, known) for source in sources]
         errors = tuple(finding for found in findings for finding in found if finding.severity == "error")
         if errors:
             raise WorkflowUnreadable(errors)

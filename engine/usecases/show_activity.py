@@ -1,15 +1,17 @@
 """Show an activity to one person, now or as it was: state, form, files, every button with every reason, history."""
 
 import dataclasses
+from collections.abc import Mapping
 from datetime import datetime
 
 from engine import kernel
 from engine.domain.activity import Activity, Evidence, Situation
 from engine.domain.errors import NotFound
+from engine.domain.events import EvidenceOpened
 from engine.domain.people import Person
 from engine.domain.text import Text
 from engine.ports import ActivityRow, ItemRow, Material, Reader
-from engine.usecases.authority import must_see, part_in, visible_to
+from engine.usecases.authority import must_see, visible_to
 from engine.usecases.cards import ActivityCard, EvidenceCard, LinkCard
 from engine.usecases.desk import Desk
 from engine.usecases.listing import is_overdue, standing
@@ -52,14 +54,14 @@ def _card(
     situation: Situation,
     row: ActivityRow,
     item: ItemRow | None,
-    persons: dict[str, Person],
+    persons: Mapping[str, Person],
     language: str,
     as_of: datetime | None,
 ) -> ActivityCard:
     version, activity, actor = situation.version, situation.activity, situation.actor
     overdue = is_overdue(row, situation.now)
     state = version.states[activity.state]
-    takes_part = part_in(actor, activity, version, desk.municipality) is not None
+    awaited = kernel.waits(version, activity.state, activity.subject, desk.municipality)
     edition = next((edition for edition in reader.editions() if edition.digest == activity.digest), None)
     history = reader.history(activity.id, until=as_of)
     return ActivityCard(
@@ -71,7 +73,7 @@ def _card(
         standing=standing(row.final, row.moved, row.waits_for, overdue=overdue, waits_plan=bool(row.waits_plan)),
         overdue=overdue,
         waits_for_me=bool(row.waits_for) and actor.holds(row.waits_for, row.waits_in),
-        may_fill=takes_part and state.final is None and as_of is None,
+        may_fill=bool(awaited[0]) and actor.holds(*awaited) and state.final is None and as_of is None,
         offers=kernel.explain(situation),
         form_schema=version.form,
         form=activity.form,
@@ -84,7 +86,7 @@ def _card(
     )
 
 
-def _evidence(situation: Situation, activity: Activity, persons: dict[str, Person]) -> tuple[EvidenceCard, ...]:
+def _evidence(situation: Situation, activity: Activity, persons: Mapping[str, Person]) -> tuple[EvidenceCard, ...]:
     version = situation.versions[activity.digest]
     newest = {piece.id for piece in activity.newest()}
 
@@ -103,7 +105,7 @@ def _evidence(situation: Situation, activity: Activity, persons: dict[str, Perso
 
 
 def _links(
-    desk: Desk, reader: Reader, situation: Situation, persons: dict[str, Person], language: str
+    desk: Desk, reader: Reader, situation: Situation, persons: Mapping[str, Person], language: str
 ) -> tuple[LinkCard, ...]:
     """Return the linked activities that the person may see; the others are not mentioned at all."""
     everything = situation.actor.person == NOBODY
@@ -142,18 +144,15 @@ def _item(reader: Reader, row: ActivityRow) -> ItemRow | None:
 
 def _rewind(desk: Desk, reader: Reader, material: Material, activity: str, as_of: datetime) -> Material:
     """Replay the activity and its neighbours up to *as_of*; a neighbour that was not open yet disappears."""
-    near = {}
-    for other in material.near:
-        records = reader.history(other, until=as_of)
-        if records:
-            near[other] = kernel.replay(records)
+    histories = {other: reader.history(other, until=as_of) for other in material.near}
+    near = {other: kernel.replay(records) for other, records in histories.items() if records}
     if activity not in near:
         raise NotFound("activity", activity)
     opened = {
         record.event.evidence
-        for other in near
-        for record in reader.history(other, until=as_of)
-        if record.event.type == "evidence_opened" and record.event.by.actor == material.actor.person
+        for records in histories.values()
+        for record in records
+        if isinstance(record.event, EvidenceOpened) and record.event.by.actor == material.actor.person
     }
     return dataclasses.replace(material, near=near, seen=frozenset(opened))
 

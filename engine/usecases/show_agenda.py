@@ -40,13 +40,13 @@ def show_agenda(desk: Desk, person: str, *, language: str = "ru") -> Agenda:
     )
 
 
-def _waiting_on_others(
-    desk: Desk, reader: Reader, person: str, now: datetime, language: str
-) -> tuple[ListCard, ...]:
+def _waiting_on_others(desk: Desk, reader: Reader, person: str, now: datetime, language: str) -> tuple[ListCard, ...]:
     """Return what has been begun, is visible to the person and waits for somebody else's decision."""
     actor = reader.actor(person, now)
     visible = visible_to(actor, desk.municipality)
-    page = reader.activities(ActivityFilter(open_only=True, moved_only=True), visible, language=language, limit=MOST_READ)
+    page = reader.activities(
+        ActivityFilter(open_only=True, moved_only=True), visible, language=language, limit=MOST_READ
+    )
     cards = list_cards(desk, reader, page.items, actor, now)
     return tuple(card for card in cards if card.row.waits_for and not card.waits_for_me)
 

@@ -42,7 +42,9 @@ def show_journal(desk: Desk, person: str, *, before: int = 0, limit: int = 100) 
     return JournalPage(head, lines, start + 1 if start > 0 else 0)
 
 
-def read_journal(desk: Desk, person: str, *, after: int = 0, limit: int = 1000) -> tuple[JournalHead, tuple[Record, ...]]:
+def read_journal(
+    desk: Desk, person: str, *, after: int = 0, limit: int = 1000
+) -> tuple[JournalHead, tuple[Record, ...]]:
     """
     Return the head and the records with a position greater than *after*, oldest first, for a follower.
 

@@ -36,9 +36,7 @@ def show_roadmap(desk: Desk, roadmap: str, person: str) -> RoadmapCard:
         titles = {organisation.key: organisation.title for organisation in reader.organisations()}
         workflows = {edition.workflow: desk.shelf.take(edition.digest, reader).title for edition in reader.editions()}
         items = reader.items(plan.key)
-    lines = [
-        (item.section, _line(item, titles, workflows, done[item.number], total[item.number])) for item in items
-    ]
+    lines = [(item.section, _line(item, titles, workflows, done[item.number], total[item.number])) for item in items]
     return RoadmapCard(
         plan,
         tuple(

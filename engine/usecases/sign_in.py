@@ -72,9 +72,7 @@ def sign_out(accounts: Accounts, session: Session) -> None:
     accounts.drop_session(session.secret_hash)
 
 
-def set_password(
-    accounts: Accounts, passwords: Passwords, login: str, person: str, password: str
-) -> None:
+def set_password(accounts: Accounts, passwords: Passwords, login: str, person: str, password: str) -> None:
     """
     Create or replace the account *login*; every open session of the person ends.
 

@@ -29,7 +29,7 @@ PEOPLE: Mapping[str, Actor] = {
 
 
 class Stage:
-    """What stands now; every press that succeeds is remembered in ``travelled`` as (workflow, source, trigger, target)."""
+    """What stands now; every arrow followed is kept in ``travelled``: (workflow, source, trigger, target)."""
 
     def __init__(self) -> None:
         self.activities: dict[str, Activity] = {}

@@ -37,7 +37,7 @@ def test_one_approval_approves_both(uploaded: Stage) -> None:
 
 
 def test_a_return_travels_back_and_forth(uploaded: Stage) -> None:
-    """Returned with a reason, the school corrects and uploads again: the same review is before the curator once more."""
+    """Returned with a reason, corrected, uploaded again: the same review is before the curator once more."""
     uploaded.press("curator", "review", "send_back", REMARK)
     assert uploaded.states(["work", "review"]) == ["returned", "returned"]
 

@@ -1,0 +1,65 @@
+"""Buttons: the kernel's offers sorted for a page: ready, missing what this very page can give, closed, automatic."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from engine.domain.reasons import Reason
+from engine.kernel import Offer
+
+Manner = Literal["ready", "here", "closed"]
+
+GIVEN_HERE = frozenset(("form_complete", "form", "evidence"))
+"""Guards that the same submission satisfies: answers and a file travel with the press."""
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    offer: Offer
+    manner: Manner
+    """``ready`` to press; ``here``: what is missing is filled in on this page; ``closed``: somebody else clears it."""
+    unmet: tuple[Reason, ...]
+    """What stands in the way, a missing comment left out: the comment has a field of its own."""
+    comment: int
+    """How many characters of comment it asks for; 0 asks for none."""
+    first: bool
+    """The first that can be pressed; shown as the main one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    buttons: tuple[Button, ...]
+    automatic: tuple[Offer, ...]
+    """What links and the clock press."""
+    comment_wanted: bool
+    """Whether a comment may go along with something that can be pressed."""
+    unseen: bool
+    """Whether a file has to be opened before something can be pressed."""
+
+
+def sort_offers(offers: Sequence[Offer], *, may_fill: bool) -> Panel:
+    """Return the buttons in the order of their readiness, each manner in the order of the definition."""
+    made = [_button(offer, may_fill=may_fill) for offer in offers if offer.by.kind == "role"]
+    ordered = [button for manner in ("ready", "here", "closed") for button in made if button.manner == manner]
+    buttons = tuple(
+        Button(button.offer, button.manner, button.unmet, button.comment, number == 0 and button.manner != "closed")
+        for number, button in enumerate(ordered)
+    )
+    return Panel(
+        buttons=buttons,
+        automatic=tuple(offer for offer in offers if offer.by.kind != "role"),
+        comment_wanted=any(button.manner != "closed" for button in buttons),
+        unseen=any(reason.clears.what == "open_evidence" for button in buttons for reason in button.unmet),
+    )
+
+
+def _button(offer: Offer, *, may_fill: bool) -> Button:
+    unmet = tuple(reason for reason in offer.reasons if not reason.passed and reason.guard != "comment")
+    comment = next((int(str(reason.facts["at_least"])) for reason in offer.reasons if reason.guard == "comment"), 0)
+    if not unmet:
+        manner: Manner = "ready"
+    elif may_fill and all(reason.guard in GIVEN_HERE and reason.verdict == "fail" for reason in unmet):
+        manner = "here"
+    else:
+        manner = "closed"
+    return Button(offer, manner, unmet, comment, first=False)

@@ -1,0 +1,175 @@
+"""Everyday: the pages of every day: my agenda, lists of activities, one activity."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import Response
+
+from api.doorway import doorway_of
+from api.session import Visitor
+from api.web.answers import lay_out
+from api.web.buttons import sort_offers
+from api.web.frame import Looking, frame_of, go, pictures_of, show
+from engine.domain.people import Organisation
+from engine.domain.text import Text
+from engine.ports import ActivityFilter
+from engine.usecases.cards import ActivityCard, HistoryLine
+from engine.usecases.list_activities import list_activities
+from engine.usecases.show_activity import show_activity
+from engine.usecases.show_agenda import show_agenda
+from engine.usecases.show_people import show_workflows
+from engine.usecases.show_workflow import version_of
+from engine.usecases.sign_in import new_key
+
+router = APIRouter(include_in_schema=False)
+
+LINES = 60
+NOTES = frozenset(("saved", "attached", "commented"))
+
+Word = Annotated[str, Query(max_length=100)]
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """A deed that did not succeed, told on the page it was tried on."""
+
+    status: int
+    title: str
+    sentences: tuple[str, ...]
+    now: str
+    """What to do about it."""
+
+
+@router.get("/agenda", name="agenda")
+def agenda(request: Request, visitor: Looking) -> Response:
+    """What waits for me, by due day, and for whom I wait."""
+    found = show_agenda(doorway_of(request).desk, visitor.person, language=visitor.language)
+    groups = [(name, getattr(found, name), found.counts[name]) for name in ("overdue", "this_week", "later", "undated")]
+    return show(
+        request,
+        "agenda.html",
+        visitor,
+        here="agenda",
+        groups=[group for group in groups if group[1]],
+        waiting=sum(count for _, _, count in groups),
+        others=found.waiting_on_others,
+        others_count=found.counts["waiting_on_others"],
+    )
+
+
+@router.get("/activities", name="activities")
+def activities(
+    request: Request,
+    visitor: Looking,
+    item: Word = "",
+    subject: Word = "",
+    workflow: Word = "",
+    section: Word = "",
+    roadmap: Word = "",
+    mine: bool = False,
+    overdue: bool = False,
+    after: Annotated[str, Query(max_length=1000)] = "",
+) -> Response:
+    """The activities I may see, narrowed as I like, by due day."""
+    desk = doorway_of(request).desk
+    wanted = ActivityFilter(
+        item=item.strip(), subject=subject, workflow=workflow, section=section, roadmap=roadmap
+    )
+    page = list_activities(
+        desk, visitor.person, wanted, mine=mine, overdue=overdue, language=visitor.language, after=after, limit=LINES
+    )
+    asked = {
+        "item": item.strip(),
+        "subject": subject,
+        "workflow": workflow,
+        "section": section,
+        "roadmap": roadmap,
+        "mine": "true" if mine else "",
+        "overdue": "true" if overdue else "",
+    }
+    return show(
+        request,
+        "activities.html",
+        visitor,
+        here="activities",
+        page=page,
+        asked=asked,
+        after=after,
+        subjects=_subjects(frame_of(request, visitor).organisations),
+        workflows=[(card.edition.workflow, card.title) for card in show_workflows(desk)],
+        titles=_titles(page.items[0].row.item_title if item and page.items else ""),
+    )
+
+
+@router.get("/activities/{activity}", name="activity")
+def activity(request: Request, visitor: Looking, activity: str, done: int = 0, note: Word = "") -> Response:
+    """One activity: where it stands, what can be pressed and why not, form, files, history."""
+    card = show_activity(doorway_of(request).desk, activity, visitor.person, language=visitor.language)
+    pressed = next((line for line in card.history if line.position == done), None)
+    return activity_page(request, visitor, card, pressed=pressed, note=note if note in NOTES else "")
+
+
+@router.get("/activities/{activity}/evidence", include_in_schema=False)
+@router.get("/activities/{activity}/presses", include_in_schema=False)
+@router.get("/activities/{activity}/comments", include_in_schema=False)
+def back_to_activity(request: Request, activity: str) -> Response:
+    """Somebody reloaded the address that a form was sent to."""
+    return go(request, "activity", activity=activity)
+
+
+def activity_page(
+    request: Request,
+    visitor: Visitor,
+    card: ActivityCard,
+    *,
+    pressed: HistoryLine | None = None,
+    note: str = "",
+    trouble: Trouble | None = None,
+    typed: Mapping[str, str] | None = None,
+    wrong: Mapping[str, str] | None = None,
+) -> Response:
+    """
+    Return the activity's page.
+
+    Args:
+        pressed: the press that has just succeeded, to be told at the top.
+        note: another deed that has just succeeded: one of ``NOTES``.
+        trouble: the deed that has just failed; *typed* is then put back into its fields.
+        wrong: form field → what is wrong with what was typed.
+    """
+    desk = doorway_of(request).desk
+    version = version_of(desk, card.row.digest)
+    sheet = None
+    if card.form_schema is not None:
+        sheet = lay_out(card.form_schema, card.form, visitor.language, typed=typed if trouble else None, wrong=wrong)
+    materials = tuple(link for link in card.links if link.evidence)
+    return show(
+        request,
+        "activity.html",
+        visitor,
+        here="activities",
+        status=trouble.status if trouble else 200,
+        card=card,
+        panel=sort_offers(card.offers, may_fill=card.may_fill),
+        sheet=sheet,
+        hands_in=card.may_fill and (sheet is not None or bool(card.evidence_kinds)),
+        materials=materials,
+        neighbours=tuple(link for link in card.links if not link.evidence),
+        picture=pictures_of(request).of(version, visitor.language, card.row.state),
+        pressed=pressed,
+        note=note,
+        trouble=trouble,
+        typed=typed or {},
+        key=new_key(),
+        most_file=doorway_of(request).settings.most_file_bytes,
+    )
+
+
+def _subjects(organisations: Mapping[str, Organisation]) -> list[Organisation]:
+    return [organisation for organisation in organisations.values() if organisation.kind != "other"]
+
+
+def _titles(title: str) -> Text:
+    return Text(title, title)

@@ -1,0 +1,1 @@
+"""The kernel: pressing, explaining, folding, and the library underneath."""
