@@ -1,27 +1,20 @@
 """Everyday: the pages of every day: my agenda, lists of activities, one activity."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
 from api.doorway import doorway_of
-from api.session import Visitor
-from api.web.answers import lay_out
-from api.web.buttons import sort_offers
-from api.web.frame import Looking, frame_of, go, pictures_of, show
+from api.web.activity_page import activity_page
+from api.web.frame import Looking, frame_of, go, show
 from engine.domain.people import Organisation
-from engine.domain.text import Text
 from engine.ports import ActivityFilter
-from engine.usecases.cards import ActivityCard, HistoryLine
 from engine.usecases.list_activities import list_activities
 from engine.usecases.show_activity import show_activity
 from engine.usecases.show_agenda import show_agenda
 from engine.usecases.show_people import show_workflows
-from engine.usecases.show_workflow import version_of
-from engine.usecases.sign_in import new_key
 
 router = APIRouter(include_in_schema=False)
 
@@ -29,17 +22,6 @@ LINES = 60
 NOTES = frozenset(("saved", "attached", "commented"))
 
 Word = Annotated[str, Query(max_length=100)]
-
-
-@dataclass(frozen=True, slots=True)
-class Trouble:
-    """A deed that did not succeed, told on the page it was tried on."""
-
-    status: int
-    title: str
-    sentences: tuple[str, ...]
-    now: str
-    """What to do about it."""
 
 
 @router.get("/agenda", name="agenda")
@@ -99,7 +81,6 @@ def activities(
         after=after,
         subjects=_subjects(frame_of(request, visitor).organisations),
         workflows=[(card.edition.workflow, card.title) for card in show_workflows(desk)],
-        titles=_titles(page.items[0].row.item_title if item and page.items else ""),
     )
 
 
@@ -119,57 +100,5 @@ def back_to_activity(request: Request, activity: str) -> Response:
     return go(request, "activity", activity=activity)
 
 
-def activity_page(
-    request: Request,
-    visitor: Visitor,
-    card: ActivityCard,
-    *,
-    pressed: HistoryLine | None = None,
-    note: str = "",
-    trouble: Trouble | None = None,
-    typed: Mapping[str, str] | None = None,
-    wrong: Mapping[str, str] | None = None,
-) -> Response:
-    """
-    Return the activity's page.
-
-    Args:
-        pressed: the press that has just succeeded, to be told at the top.
-        note: another deed that has just succeeded: one of ``NOTES``.
-        trouble: the deed that has just failed; *typed* is then put back into its fields.
-        wrong: form field → what is wrong with what was typed.
-    """
-    desk = doorway_of(request).desk
-    version = version_of(desk, card.row.digest)
-    sheet = None
-    if card.form_schema is not None:
-        sheet = lay_out(card.form_schema, card.form, visitor.language, typed=typed if trouble else None, wrong=wrong)
-    materials = tuple(link for link in card.links if link.evidence)
-    return show(
-        request,
-        "activity.html",
-        visitor,
-        here="activities",
-        status=trouble.status if trouble else 200,
-        card=card,
-        panel=sort_offers(card.offers, may_fill=card.may_fill),
-        sheet=sheet,
-        hands_in=card.may_fill and (sheet is not None or bool(card.evidence_kinds)),
-        materials=materials,
-        neighbours=tuple(link for link in card.links if not link.evidence),
-        picture=pictures_of(request).of(version, visitor.language, card.row.state),
-        pressed=pressed,
-        note=note,
-        trouble=trouble,
-        typed=typed or {},
-        key=new_key(),
-        most_file=doorway_of(request).settings.most_file_bytes,
-    )
-
-
 def _subjects(organisations: Mapping[str, Organisation]) -> list[Organisation]:
     return [organisation for organisation in organisations.values() if organisation.kind != "other"]
-
-
-def _titles(title: str) -> Text:
-    return Text(title, title)

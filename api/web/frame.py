@@ -133,7 +133,7 @@ def show_bare(request: Request, template: str, *, status: int, **given: Any) -> 
 
 def go(request: Request, route: str, query: Mapping[str, str] | None = None, anchor: str = "", **path: str) -> Response:
     """Return a redirection after a deed, so that reloading the page does not repeat it."""
-    return RedirectResponse(_link(request, route, query, anchor, **path), 303)
+    return RedirectResponse(link_to(request, route, query, anchor, **path), 303)
 
 
 def pictures_of(request: Request) -> Pictures:
@@ -148,7 +148,7 @@ def safe_path(path: str) -> str:
     return path if fine else "/"
 
 
-def _link(request: Request, route: str, query: Mapping[str, str] | None = None, anchor: str = "", **path: str) -> str:
+def link_to(request: Request, route: str, query: Mapping[str, str] | None = None, anchor: str = "", **path: str) -> str:
     address = str(request.app.url_path_for(route, **path))
     asked = urlencode({name: value for name, value in (query or {}).items() if value})
     return f"{address}{'?' + asked if asked else ''}{'#' + anchor if anchor else ''}"
@@ -177,7 +177,7 @@ def _surroundings(request: Request) -> dict[str, Any]:
         "count": partial(counted, language=language),
         "grouped": grouped,
         "role": lambda name: role_title(name).to(language),
-        "link": partial(_link, request),
+        "link": partial(link_to, request),
         "asset": partial(_asset, request),
         "now": now,
         "path": request.url.path + (f"?{request.url.query}" if request.url.query else ""),

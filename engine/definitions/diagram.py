@@ -45,8 +45,9 @@ def to_dot(version: WorkflowVersion, language: str = "ru", current: str | None =
         language: ``ru`` or ``en``.
         current: the state to highlight, where an activity stands.
     """
-    name = version.title.to(language).replace("\\", "/")  # a graph's name, unlike a label, cannot spell a backslash
-    lines = [f"digraph {_quoted([name])} {{", _LOOK]
+    # a graph's name, unlike a label, cannot spell a backslash, and with «%» in front it would be nameless
+    name = version.title.to(language).replace("\\", "/")
+    lines = [f"digraph {_quoted([f' {name}'])} {{", _LOOK]
     for state in version.states.values():
         lines.append(f"  {_node(state, language, state.key == current)}")
         if state.initial:

@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from itertools import pairwise
@@ -67,9 +68,9 @@ def compare_spellings(
     """Return one contradiction per pair of spellings: where each stands, and in which rows."""
     numbers = {item.line: item.number for item in items}
     found = []
-    lines: dict[str, set[int]] = {}
+    lines: defaultdict[str, set[int]] = defaultdict(set)
     for name in everywhere:
-        lines.setdefault(str(name), set()).add(name.line)
+        lines[str(name)].add(name.line)
     for pair in dict.fromkeys((str(one), str(other)) for one, other in pairs):
         spellings = ", ".join(f"«{words}» (строки файла {_listed(sorted(lines[words]))})" for words in pair)
         both = sorted(lines[pair[0]] | lines[pair[1]])

@@ -74,7 +74,7 @@ def _program() -> Path:
 
 def _cleaned(svg: ElementTree.Element) -> str:
     named = svg.find(f"{{{_SVG}}}g/{{{_SVG}}}title")
-    title = (named.text or "") if named is not None else ""
+    title = (named.text or "").strip() if named is not None else ""
     picture = _kept(svg)
     _, _, width, height = picture.get("viewBox", "0 0 0 0").split()
     picture.attrib.update({"xmlns": _SVG, "width": width, "height": height, "class": "diagram"})

@@ -115,9 +115,9 @@ NAMES: Mapping[str, str] = {
 """What a roadmap made from an order calls things that the order does not name."""
 
 
-def refusal(code: str, line: int = 0, column: int = 0, file: str = "", **values: object) -> RoadmapUnreadable:
+def refusal(code: str, line: int = 0, column: int = 0, **values: object) -> RoadmapUnreadable:
     """Return the error to raise; *line* and *column* are 1-based, 0 where there is no place to point at."""
-    return RoadmapUnreadable(code, REFUSALS[code].format(**values), line, column, file)
+    return RoadmapUnreadable(code, REFUSALS[code].format(**values), line, column)
 
 
 def days_word(amount: int) -> str:

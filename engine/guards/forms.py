@@ -23,8 +23,12 @@ def form_complete(schema: Mapping[str, Any]) -> Question:
     The saved answers satisfy the form's JSON Schema (2020-12), compiled once here.
 
     A blank answer (null, or only spaces) counts as not given. Facts name the fields, never what was answered.
+
+    Raises:
+        ValueError: it is no schema, or it refers to something outside itself.
     """
-    validator = jsonschema_rs.validator_for(dict(schema))
+    # Offline: a ``$ref`` to a file or an address would make the library read the disk or the net.
+    validator = jsonschema_rs.Draft202012Validator(dict(schema), offline=True)
 
     def ask(situation: Situation) -> Reason:
         answers = _given(situation.activity.form)

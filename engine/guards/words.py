@@ -92,6 +92,12 @@ def joined(sentences: Iterable[Text]) -> Text:
     return Text("; ".join(part.ru for part in parts), "; ".join(part.en for part in parts))
 
 
+def shortened(sentence: Text, at_most: int) -> Text:
+    """Return *sentence* cut to so many characters in each language."""
+    ru, en = (part if len(part) <= at_most else part[: at_most - 1] + "…" for part in (sentence.ru, sentence.en))
+    return Text(ru, en)
+
+
 def plural(number: int, one: str, few: str, many: str) -> str:
     """Return the Russian form that goes with *number*: 1 знак, 2 знака, 5 знаков."""
     if number % 10 == 1 and number % 100 != 11:

@@ -103,7 +103,6 @@ class _Walk:
         self.size = 0
         self.journal = ""
         self.leaf = ZERO
-        self.prev = ZERO
         self.frontier = Frontier()
         self.before = Frontier()
         """The frontier without the last row."""
@@ -141,19 +140,18 @@ class _Walk:
         if (self.leaf, self.frontier) != (expected.leaf, expected.frontier):
             # Whoever swaps only the last body leaves a head that fits everything before it.
             last = self.size > 0 and self.before.append(expected.leaf) == expected.frontier
-            return (self.size, "altered") if last and self.leaf != expected.leaf else (None, "head")
+            return (self.size, "altered") if last else (None, "head")
         if self.size and (self.journal, self.last_at) != (expected.journal, expected.last_at):
             return None, "head"
         return None
 
     def _out_of_place(self, place: Place, leaf: bytes, following: StoredEvent | None) -> _Fault:
         here = self.size + 1
-        if place.position == self.size and place.prev == self.prev:
-            return (here, "inserted") if leaf == self.leaf else (self.size, "fork")
+        if place.position < here:
+            fork = place.position == self.size and leaf != self.leaf
+            return (self.size, "fork") if fork else (here, "inserted")
         after = None if following is None else _read(following)
-        if place.position < here or (after is not None and after[1].position == here):
-            return here, "reordered"
-        return here, "missing"
+        return here, "missing" if after is None or after[1].position != here else "reordered"
 
     def _broken_rule(self, row: StoredEvent, body: dict[str, Any], place: Place) -> str | None:
         tip = self.tips.get(body["act"], Tip())
@@ -180,8 +178,7 @@ class _Walk:
             # The hashes hold, so this is no damage: perhaps a newer product wrote it. The walk goes on.
             self.unknown_at = self.unknown_at or place.position
         self.size, self.journal, self.last_at = place.position, place.journal, parse_moment(body["at"])
-        self.leaf, self.prev = leaf, place.prev
-        self.before, self.frontier = self.frontier, self.frontier.append(leaf)
+        self.leaf, self.before, self.frontier = leaf, self.frontier, self.frontier.append(leaf)
         self.tips[body["act"]] = Tip(place.seq, leaf)
 
 

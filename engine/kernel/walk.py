@@ -10,7 +10,7 @@ from engine.domain.reasons import Clears, Fact, Reason
 from engine.domain.text import Text
 from engine.domain.workflow import Transition, WorkflowVersion
 from engine.guards import crashed, flattened
-from engine.guards.words import joined, link_title, trigger_title
+from engine.guards.words import joined, link_title, shortened, trigger_title
 from engine.kernel.capacity import no_arrow
 from engine.kernel.machine import Compiled, compile_version
 
@@ -124,14 +124,30 @@ def _answer(version: WorkflowVersion, trigger: str, inner: tuple[Reason, ...], f
             f"The linked activity “{version.title.to('en')}” accepts {pressed.en}",
         )
         return Reason("signal", "pass", sentence, facts)
-    why = joined(reason.sentence for reason in refused)
+    why = shortened(joined(reason.sentence for reason in refused), _WHY_AT_MOST)
     sentence = Text(
         f"Связанное мероприятие «{version.title.ru}» не примет {pressed.ru}: {why.ru}",
         f"The linked activity “{version.title.to('en')}” does not accept {pressed.en}: {why.en}",
     )
     broken = any(reason.verdict == "crashed" for reason in refused)
-    return Reason("signal", "crashed" if broken else "fail", sentence, facts | flattened(refused), refused[0].clears)
+    return Reason(
+        "signal", "crashed" if broken else "fail", sentence, facts | flattened(_near(refused)), refused[0].clears
+    )
 
+
+def _near(refused: tuple[Reason, ...]) -> tuple[Reason, ...]:
+    """Leave out what signals further away looked at: a refusal is kept for ever and must not grow with the tangle."""
+    own = ("link", "trigger", "activity", "state")
+    return tuple(
+        dataclasses.replace(reason, facts={key: fact for key, fact in reason.facts.items() if key in own})
+        if reason.guard == "signal"
+        else reason
+        for reason in refused
+    )
+
+
+_WHY_AT_MOST = 600
+"""Characters of the other activity's own reasons in one sentence."""
 
 _TITLE = Text("связанное мероприятие принимает сигнал", "the linked activity accepts the signal")
 _NOT_MUTUAL = Text(

@@ -1,5 +1,5 @@
 """Projections: the rows people read, folded from events; pure, and the same for every database."""
 
-from engine.projections.folds import KEYS, NO_DUE, Amend, Change, Put, changes, moment_or_blank
+from engine.projections.folds import ALWAYS, KEYS, NEVER, Amend, Change, Lower, Put, Value, changes
 
-__all__ = ["KEYS", "NO_DUE", "Amend", "Change", "Put", "changes", "moment_or_blank"]
+__all__ = ["ALWAYS", "KEYS", "NEVER", "Amend", "Change", "Lower", "Put", "Value", "changes"]

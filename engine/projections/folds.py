@@ -1,5 +1,6 @@
 """Folds: from one sealed event to the row changes it means; absolute values only, so that refolding needs no state."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,24 +8,29 @@ from typing import Any
 
 from engine.domain import events
 from engine.domain.events import Event, Record
+from engine.domain.people import CLOCK
 from engine.journal.canonical import canonical, moment
 
-Values = Mapping[str, str | int]
+Value = str | int | bytes
+Values = Mapping[str, Value]
 
-NO_DUE = "9999"
-"""Sorts after every moment: the due key of what has no term."""
+NEVER = "9999-12-31T23:59:59.999999Z"
+"""Sorts after every moment: a term that there is not, an end that has not come."""
+
+ALWAYS = ""
+"""Sorts before every moment: a beginning that is not stated."""
 
 KEYS: Mapping[str, tuple[str, ...]] = {
     "organisation": ("journal", "key"),
     "person": ("journal", "id"),
-    "role_grant": ("journal", "position"),
-    "edition": ("journal", "position"),
+    "role_grant": ("journal", "person", "position"),
+    "edition": ("journal", "workflow", "number"),
     "roadmap": ("journal", "key"),
     "item": ("journal", "roadmap", "number"),
     "activity": ("journal", "id"),
     "link": ("journal", "activity", "name", "other"),
-    "evidence": ("journal", "id"),
-    "evidence_seen": ("journal", "evidence", "person"),
+    "evidence": ("journal", "activity", "id"),
+    "evidence_seen": ("journal", "activity", "evidence", "person"),
     "performed": ("journal", "activity", "trigger", "person"),
 }
 """Every projected table and the columns that tell its rows apart."""
@@ -47,7 +53,17 @@ class Amend:
     values: Values
 
 
-Change = Put | Amend
+@dataclass(frozen=True, slots=True)
+class Lower:
+    """In the rows that match *where*, *column* gets *value* unless it is lower already."""
+
+    table: str
+    where: Values
+    column: str
+    value: str
+
+
+Change = Put | Amend | Lower
 
 
 def changes(record: Record) -> tuple[Change, ...]:
@@ -56,9 +72,17 @@ def changes(record: Record) -> tuple[Change, ...]:
     return tuple(fold(record, record.event))
 
 
-def moment_or_blank(value: datetime | None) -> str:
-    """Return the canonical text of a moment; blank for None, so that no column is ever null."""
-    return "" if value is None else moment(value)
+def term(value: datetime | None) -> str:
+    """Return the canonical text of a moment; ``NEVER`` for None, so that no column is ever null."""
+    return NEVER if value is None else moment(value)
+
+
+def item_key(number: str) -> str:
+    """Return text that sorts as the numbers of items do: 1.2 before 1.10."""
+    return _DIGITS.sub(lambda digits: digits.group().zfill(6), number)
+
+
+_DIGITS = re.compile(r"\d+")
 
 
 def _journal_opened(record: Record, event: events.JournalOpened) -> list[Change]:
@@ -87,7 +111,7 @@ def _granted(record: Record, event: events.RoleGranted) -> list[Change]:
                 "role": event.role,
                 "organisation": event.organisation,
                 "since": moment(event.since),
-                "until": moment_or_blank(event.until),
+                "until": term(event.until),
             },
         )
     ]
@@ -99,9 +123,8 @@ def _revoked(record: Record, event: events.RoleRevoked) -> list[Change]:
         "person": event.person,
         "role": event.role,
         "organisation": event.organisation,
-        "until": "",
     }
-    return [Amend("role_grant", where, {"until": moment(event.at)})]
+    return [Lower("role_grant", where, "until", moment(event.at))]
 
 
 def _published(record: Record, event: events.WorkflowPublished) -> list[Change]:
@@ -152,12 +175,13 @@ def _adopted(record: Record, event: events.RoadmapAdopted) -> list[Change]:
 
 
 def _opened(record: Record, event: events.ActivityOpened) -> list[Change]:
-    values: dict[str, str | int] = {
+    values: dict[str, Value] = {
         "id": event.activity,
         "workflow": event.workflow,
         "digest": event.digest,
         "roadmap": event.roadmap,
         "item": event.item,
+        "item_key": item_key(event.item),
         "subject": event.subject,
         "occurrence": event.occurrence,
         "state": event.state,
@@ -167,10 +191,10 @@ def _opened(record: Record, event: events.ActivityOpened) -> list[Change]:
         "waits_for": event.waits_for,
         "waits_in": event.waits_in,
         "waits_plan": event.waits_plan,
-        "opens": moment_or_blank(event.opens),
-        "due": moment_or_blank(event.due),
-        "due_key": moment(event.due) if event.due else NO_DUE,
-        "respond_by": moment_or_blank(event.respond_by),
+        "has_plan": int(bool(event.waits_plan)),
+        "opens": ALWAYS if event.opens is None else moment(event.opens),
+        "due": term(event.due),
+        "respond_by": term(event.respond_by),
         "opened_at": moment(event.at),
         "entered_at": moment(event.at),
         "form_position": 0,
@@ -193,19 +217,25 @@ def _fired(record: Record, event: events.TransitionFired) -> list[Change]:
             version=event.version,
             waits_for=event.waits_for,
             waits_in=event.waits_in,
-            respond_by=moment_or_blank(event.respond_by),
+            respond_by=term(event.respond_by),
             entered_at=moment(event.at),
         )
     ]
-    for person in dict.fromkeys((event.by.actor, event.by.on_behalf)):
-        if person.startswith("p_"):
-            performed = {"activity": event.activity, "trigger": event.trigger, "person": person}
-            rows.append(Put("performed", {"journal": record.journal, **performed}))
+    for person in _hands(event):
+        performed = {"activity": event.activity, "trigger": event.trigger, "person": person}
+        rows.append(Put("performed", {"journal": record.journal, **performed}))
     return rows
 
 
+def _hands(event: events.TransitionFired) -> tuple[str, ...]:
+    """Return whose hand it was; a blank for the clock's, so that the press itself is not forgotten."""
+    if event.by.actor == CLOCK.person:
+        return ("",)
+    return (event.by.actor, event.by.on_behalf) if event.by.on_behalf else (event.by.actor,)
+
+
 def _refused(record: Record, event: events.TransitionRefused) -> list[Change]:
-    return [_amend(record)]
+    return [_amend(record, version=event.version)]
 
 
 def _attached(record: Record, event: events.EvidenceAttached) -> list[Change]:
@@ -225,7 +255,7 @@ def _attached(record: Record, event: events.EvidenceAttached) -> list[Change]:
 
 def _seen(record: Record, event: events.EvidenceOpened) -> list[Change]:
     seen = {"evidence": event.evidence, "person": event.by.actor, "activity": event.activity}
-    return [Put("evidence_seen", {"journal": record.journal, **seen}), _amend(record)]
+    return [Put("evidence_seen", {"journal": record.journal, **seen}), _amend(record, version=event.version)]
 
 
 def _form(record: Record, event: events.FormSaved) -> list[Change]:
@@ -233,16 +263,16 @@ def _form(record: Record, event: events.FormSaved) -> list[Change]:
 
 
 def _commented(record: Record, event: events.CommentAdded) -> list[Change]:
-    return [_amend(record)]
+    return [_amend(record, version=event.version)]
 
 
-def _amend(record: Record, **values: str | int) -> Change:
+def _amend(record: Record, **values: Value) -> Change:
     """Change the activity's own row; every event of its stream moves the stream's tip."""
     return Amend("activity", {"journal": record.journal, "id": record.event.activity}, {**values, **_tip(record)})
 
 
-def _tip(record: Record) -> dict[str, str | int]:
-    return {"seq": record.seq, "leaf": record.leaf.hex()}
+def _tip(record: Record) -> dict[str, Value]:
+    return {"seq": record.seq, "leaf": record.leaf}
 
 
 def _json(value: object) -> str:

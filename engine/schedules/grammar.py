@@ -93,7 +93,7 @@ class Grammar:
             TooLong: the phrase costs more than MOST_STEPS comparisons.
         """
         attempt = _Attempt(self, words, text, plan)
-        return next((meaning for end, meaning in attempt.produced(rule, 0) if end == len(words)), None)
+        return next((meaning for _, meaning in attempt.produced(rule, 0, only_to=len(words))), None)
 
 
 class _Attempt:
@@ -113,10 +113,10 @@ class _Attempt:
             self.known[key] = list(found)
         return self.known[key]
 
-    def produced(self, rule: str, place: int) -> Iterator[tuple[int, Meaning]]:
+    def produced(self, rule: str, place: int, only_to: int | None = None) -> Iterator[tuple[int, Meaning]]:
         for node, production in self.grammar.rules[rule]:
             for end, captures in node.match(self, place):
-                if end == place:
+                if end == place or (only_to is not None and end != only_to):
                     continue
                 said = self.text[self.words[place].start : self.words[end - 1].end]
                 meaning = production.build(Match(self.plan, said, captures))

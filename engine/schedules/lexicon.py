@@ -110,11 +110,11 @@ def unit(words: Sequence[Token], place: int, text: str) -> Ways:
 
 
 def some_words(words: Sequence[Token], place: int, text: str) -> Ways:
-    """Any words up to a comma, semicolon, colon or sentence's end, the fewest first → Words."""
+    """Some words, 24 at most, up to a comma, semicolon, colon or sentence's end, the fewest first → Words."""
     if words[place].kind == "mark" and words[place].norm not in _OPENING:
         return
     names_time = False
-    for end in range(place + 1, len(words) + 1):
+    for end in range(place + 1, min(len(words), place + _MOST_WORDS) + 1):
         if words[end - 1].norm in _SEPARATING or _ends_sentence(words, end - 1, text):
             return
         names_time = names_time or _names_time(words[max(place, end - 3) : end])
@@ -177,7 +177,8 @@ LEXICAL: Mapping[str, Lexical] = {
     "plan": plan_name,
 }
 
-_OPENING = frozenset('«"“„(')
+_MOST_WORDS = 24
+_OPENING = frozenset('«"“„(№')
 _SEPARATING = frozenset(",;:")
 _ENDINGS = frozenset(("го", "й", "е", "ое", "ый", "м", "ом", "х", "ти", "я"))
 _ADJECTIVES = ("ому", "ему", "ым", "им", "ого", "его", "ой", "ей")

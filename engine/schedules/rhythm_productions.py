@@ -38,9 +38,8 @@ def _limits(match: Match) -> Period | None:
     return Period(high, match.the("unit", Unit).name, (doubt("longer_of_range", match.text),)) if low < high else None
 
 
-def _school_quarters(match: Match) -> Period:
-    count = match.first("number", Number)
-    return Period(count.value if count else 1, "school quarter")
+def _school_quarters(match: Match) -> Period | None:
+    return _period(match) if match.the("unit", Unit).name == "school quarter" else None
 
 
 def _every(count: int, unit: str) -> Callable[[Match], Recurring]:
@@ -129,14 +128,9 @@ def _text(match: Match) -> str:
 PERIODS = (
     Production("period", "[<number>] <unit>", "три месяца", "so long a stretch of time", _period),
     Production("period", "<number> - <number> <unit>", "3-4 недели", "the longer of the two, doubted", _limits),
-    Production(
-        "period",
-        "[<number>] учебную/учебной/учебные/учебных четверть/четверти/четвертей",
-        "учебную четверть",
-        "so many school quarters",
-        _school_quarters,
-    ),
+    Production("period", "[<number>] учебн* <unit>", "учебную четверть", "so many school quarters", _school_quarters),
 )
+"""Stretches of time: ``period``."""
 
 RHYTHMS = (
     Production("recurring", "ежедневно", "ежедневно", "once in every day", _every(1, "day")),
@@ -169,14 +163,12 @@ MINIMUMS = (
     Production("at least", "не менее/реже [,] [чем]", "не менее", "a lower limit", _text),
     Production("rule", "<at least> <number> раз/раза в/во <period>", "не менее 2 раз в год", "a minimum", _rule),
     Production(
-        "rule",
-        "<at least> <number> раз/раза в/во <period> [,/:/-] <words>",
-        "не менее 1 раз в четверть, классные родительские собрания",
-        "a minimum of what the words name",
-        _rule,
+        "rule", "<at least> <number> раз/раза в/во <period> [,/:/-] <words>",
+        "не менее 1 раз в четверть, классные родительские собрания", "a minimum of what the words name", _rule,
     ),
     Production("exact", "<number> раз/раза в/во <period>", "2 раза в год", "read as a minimum, doubted", _exact_rule),
-)
+)  # fmt: skip
+"""Lower limits: ``rule``; an ``exact`` number is read as one."""
 
 SCHEDULES = (
     Production("schedule", "<recurring>", "ежемесячно", "a recurrence", lambda m: m.the("recurring", Recurring)),

@@ -34,7 +34,7 @@ from engine.ports import (
     Session,
     Visible,
 )
-from engine.projections import KEYS, Amend, Change, Put, changes
+from engine.projections import KEYS, Amend, Change, Lower, Put, changes
 from engine.storage import rebuilding
 
 Tables = dict[str, dict[tuple[Any, ...], dict[str, Any]]]
@@ -68,6 +68,11 @@ def apply(tables: Tables, change: Change) -> None:
     rows = tables[change.table]
     if isinstance(change, Put):
         rows.setdefault(tuple(change.values[column] for column in KEYS[change.table]), dict(change.values))
+        return
+    if isinstance(change, Lower):
+        for row in rows.values():
+            if row[change.column] > change.value and change.where.items() <= row.items():
+                row[change.column] = change.value
         return
     key = KEYS[change.table]
     if set(change.where) == set(key):
@@ -323,7 +328,7 @@ class MemoryReader(_Rows):
     def board(self, roadmap: str, visible: Visible, now: datetime) -> tuple[BoardCount, ...]:
         counts: Counter[tuple[Any, ...]] = Counter()
         for row in self._matching(ActivityFilter(roadmap=roadmap), visible):
-            overdue = not row["final"] and bool(row["due"]) and row["due"] < moment(now)
+            overdue = not row["final"] and row["due"] < moment(now)
             plan = bool(row["waits_plan"])
             final, moved = row["final"], bool(row["moved"])
             counts[(row["item"], row["subject"], final, row["waits_for"], moved, overdue, plan)] += 1
@@ -371,8 +376,7 @@ class MemoryReader(_Rows):
         return rebuilding.to_row(row, item, subject["title"] if subject else row["subject"], language)
 
     def _place(self, row: dict[str, Any]) -> tuple[Any, ...]:
-        item = self.state.tables["item"].get((self.journal, row["roadmap"], row["item"]))
-        return (row["due_key"], item["place"] if item else 0, row["subject"], row["id"])
+        return (row["due"], row["item_key"], row["subject"], row["id"])
 
     def _matching(self, wanted: ActivityFilter, visible: Visible) -> list[dict[str, Any]]:
         return [row for row in self.table("activity") if self._fits(row, wanted, visible)]
@@ -401,7 +405,7 @@ class MemoryReader(_Rows):
             and (wanted.opens_before is None or row["opens"] < moment(wanted.opens_before))
             and (
                 wanted.overdue_at is None
-                or (not row["final"] and bool(row["due"]) and row["due"] < moment(wanted.overdue_at))
+                or (not row["final"] and row["due"] < moment(wanted.overdue_at))
             )
         )
 

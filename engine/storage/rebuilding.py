@@ -10,6 +10,7 @@ from engine.domain.errors import Corrupted, Winner
 from engine.domain.people import Grant, Organisation, Person
 from engine.journal.canonical import parse_moment
 from engine.ports import ActivityRow, Edition, ItemRow, RoadmapRow
+from engine.projections import ALWAYS, NEVER
 
 Row = Mapping[str, Any]
 
@@ -18,8 +19,8 @@ VERSION_CHANGING = ("activity_opened", "activity_linked", "transition_fired", "e
 
 
 def moment_of(text: str) -> datetime | None:
-    """Return the moment a column holds; blank means None."""
-    return parse_moment(text) if text else None
+    """Return the moment a column holds; ``ALWAYS`` and ``NEVER`` mean None."""
+    return None if text in (ALWAYS, NEVER) else parse_moment(text)
 
 
 def needed(text: str) -> datetime:
@@ -49,7 +50,9 @@ def to_activities(
         pieces.setdefault(row["activity"], []).append(to_evidence(row, sealed))
     presses: dict[str, dict[str, set[str]]] = {}
     for row in performed:
-        presses.setdefault(row["activity"], {}).setdefault(row["trigger"], set()).add(row["person"])
+        persons = presses.setdefault(row["activity"], {}).setdefault(row["trigger"], set())
+        if row["person"]:
+            persons.add(row["person"])
     return {
         row["id"]: Activity(
             id=row["id"],

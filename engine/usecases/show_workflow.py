@@ -27,3 +27,14 @@ def known_versions(desk: Desk) -> Mapping[str, WorkflowVersion]:
     with desk.store.reader(desk.journal) as reader:
         newest = {edition.workflow: edition.digest for edition in reader.editions()}
         return {key: desk.shelf.take(digest, reader) for key, digest in newest.items()}
+
+
+def version_of(desk: Desk, digest: str) -> WorkflowVersion:
+    """
+    Return the version that an activity is pinned to.
+
+    Raises:
+        Corrupted: it is not stored.
+    """
+    with desk.store.reader(desk.journal) as reader:
+        return desk.shelf.take(digest, reader)

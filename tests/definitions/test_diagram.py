@@ -94,7 +94,20 @@ TITLES = st.text(st.characters(exclude_categories=("Cs", "Cc", "Cn", "Zl", "Zp",
 
 
 TRICKS = st.sampled_from(
-    ['"];x [label="', "\\N \\G \\n", "&lt;script&gt;", "<b>жирно</b>", "]]>", "\\", "a\\", "ё" * 60, "; : #", "{|}"]
+    [
+        '"];x [label="',
+        "\\N \\G \\n",
+        "&lt;script&gt;",
+        "<b>жирно</b>",
+        "]]>",
+        "\\",
+        "a\\",
+        "ё" * 60,
+        "; : #",
+        "{|}",
+        "%",
+        "%0",
+    ]
 )
 
 

@@ -325,6 +325,13 @@ def test_a_misused_guard_is_found_when_it_is_bound_not_when_it_is_pressed(call: 
         bind(call, {"form": FORM})
 
 
+@pytest.mark.parametrize("address", ["file:///etc/passwd", "http://127.0.0.1:9/schema.json"])
+def test_a_form_that_refers_outside_itself_is_refused_when_bound(address: str) -> None:
+    """A dry room reads no disk and no net: such a schema is an error, not an errand."""
+    with pytest.raises(ValueError, match=r"."):
+        bind(GuardCall("form_complete"), {"form": {"$ref": address}})
+
+
 def test_form_guards_need_a_form() -> None:
     """A workflow that has no form cannot ask about one."""
     for call in (GuardCall("form_complete"), GuardCall("form", {"field": "pupils", "at_least": 1})):

@@ -168,6 +168,17 @@ def test_a_tree_never_shrinks() -> None:
     old, new = by_definition(LEAVES[:9]), by_definition(LEAVES[:5])
     assert not verify_consistency(9, 5, old, new, consistency_proof(LEAVES[:9], 5))
     assert not verify_consistency(3, 5, by_definition(LEAVES[:3]), new, ())
+    assert not verify_consistency(8, 4, new, new, ())
+
+
+def test_a_proof_holds_for_a_tree_of_its_own_depth_only() -> None:
+    """The hashes fit, but the size that comes with them is a lie."""
+    root = by_definition(LEAVES[:4])
+    first, last = inclusion_proof(LEAVES[:4], 0), inclusion_proof(LEAVES[:4], 3)
+    assert verify_inclusion(LEAVES[3], 3, 4, last, root)
+    assert not verify_inclusion(LEAVES[3], 1, 2, last, root)
+    assert not verify_inclusion(LEAVES[0], 0, 8, first, root)
+    assert not verify_consistency(2, 8, by_definition(LEAVES[:2]), root, consistency_proof(LEAVES[:4], 2))
 
 
 @pytest.mark.parametrize("index", [-1, 5])

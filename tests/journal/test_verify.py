@@ -179,9 +179,10 @@ def test_two_events_that_changed_places_are_found(position: int) -> None:
 
 @pytest.mark.parametrize("position", PLACES)
 def test_an_event_told_twice_is_found(position: int) -> None:
-    """The copy stands where another event should."""
-    rows = [*BOOK.rows[:position], BOOK.rows[position - 1], *BOOK.rows[position:]]
-    assert found(rows) == (position + 1, "inserted")
+    """The copy stands where another event should, at once or at the very end."""
+    copy = BOOK.rows[position - 1]
+    assert found([*BOOK.rows[:position], copy, *BOOK.rows[position:]]) == (position + 1, "inserted")
+    assert found([*BOOK.rows, copy]) == (SIZE + 1, "inserted")
 
 
 @pytest.mark.parametrize("position", PLACES)

@@ -119,6 +119,7 @@ ACTIVITY: Mapping[str, Text] = {
         "Они отмечены ниже и остались на странице; остальные сохранены.",
         "They are marked below and are still on the page; the others are saved.",
     ),
+    "problem.choose_file": Text("Сначала выберите файл.", "Choose a file first."),
     "problem.file_again": Text("Файл нужно выбрать заново.", "Choose the file again."),
     "problem.not_done": Text("Не получилось", "It did not succeed"),
     "done.pressed": Text("Готово: «{title}»", "Done: “{title}”"),

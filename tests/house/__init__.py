@@ -1,0 +1,1 @@
+"""House: tests that keep the layout, the words, the docs and the packaging true."""
