@@ -1,14 +1,10 @@
 """Two casts for every scenario, and the vocabulary that all features share."""
 
-import socket
-import threading
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-import uvicorn
 
 from api.app import create_app
 from api.demo.virtual import SeededLuck, VirtualClock
@@ -16,10 +12,11 @@ from engine.bootstrap import Argon2, open_house
 from engine.ports import Account
 from engine.settings import Settings
 from engine.storage import MemoryStore
+from specs.serving import serving
 from specs.stage import EngineStage, HttpStage, Outcome, Stage
 from specs.town import START, Town, build_town
 
-PASSWORD = "scenario-password"  # noqa: S105 - of people who exist for one test
+PASSWORD = "scenario-password"
 
 
 @dataclass
@@ -59,29 +56,6 @@ def stage(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Stage]:
         yield cast
         cast.close()
     house.close()
-
-
-class serving:  # noqa: N801 - reads as a verb at its only use
-    """A real uvicorn on a free port, in a thread, for the length of a ``with``."""
-
-    def __init__(self, app: object) -> None:
-        self._socket = socket.socket()
-        self._socket.bind(("127.0.0.1", 0))
-        self._server = uvicorn.Server(uvicorn.Config(app, log_level="error", access_log=False, lifespan="off"))  # type: ignore[arg-type]  # an ASGI application
-        self._thread = threading.Thread(target=self._server.run, kwargs={"sockets": [self._socket]}, daemon=True)
-
-    def __enter__(self) -> str:
-        self._thread.start()
-        deadline = time.monotonic() + 10
-        while not self._server.started:
-            assert time.monotonic() < deadline, "the server did not start"
-            time.sleep(0.01)
-        return f"http://127.0.0.1:{self._socket.getsockname()[1]}"
-
-    def __exit__(self, *exc: object) -> None:
-        self._server.should_exit = True
-        self._thread.join(10)
-        self._socket.close()
 
 
 @pytest.fixture

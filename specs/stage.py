@@ -213,7 +213,7 @@ class HttpStage:
 
 def complete_answers(version: WorkflowVersion) -> dict[str, Any]:
     """Return answers that complete the version's form, the same every time."""
-    draw = random.Random(7)  # noqa: S311 - repeatable on purpose
+    draw = random.Random(7)
     return dict(answers_for(version, draw, 2021))
 
 

@@ -41,20 +41,20 @@ def demo(
     console = Console()
     settings.data.mkdir(parents=True, exist_ok=True)
     if not (settings.data / NOTE).exists():
-        _play(settings, day_of(until) if until else datetime.now(UTC).date(), console)
-    note = json.loads((settings.data / NOTE).read_text("utf-8"))
+        play(settings, day_of(until) if until else datetime.now(UTC).date(), console)
+    logins = played_accounts(settings)
     store = open_house(settings)
     store.upgrade()
     desk = open_desk(store, settings.files, municipality=MUNICIPALITY)
     accounts = store.accounts()
-    _set_passwords(accounts, note, password)
-    _print_accounts(console, note["accounts"], password, f"http://{settings.host}:{settings.port}/")
+    _set_passwords(accounts, logins, password)
+    _print_accounts(console, logins, password, f"http://{settings.host}:{settings.port}/")
     if serve:
-        serve_desk(desk, accounts, settings, host=settings.host, port=settings.port, demo_logins=note["accounts"])
+        serve_desk(desk, accounts, settings, host=settings.host, port=settings.port, demo_logins=logins)
     store.close()
 
 
-def _play(settings: Settings, until: date, console: Console) -> None:
+def play(settings: Settings, until: date, console: Console) -> None:
     """Play into a folder of its own and move it into place when it is whole: an interrupted play leaves nothing."""
     workshop = settings.data / "playing"
     shutil.rmtree(workshop, ignore_errors=True)
@@ -78,7 +78,7 @@ def _play(settings: Settings, until: date, console: Console) -> None:
 
 def _note(town: Town, until: date) -> str:
     titles = {post.key: post.title.ru for post in town.roadmap.posts}
-    titles |= {role: title for role, title in FOUNDERS}
+    titles |= dict(FOUNDERS)
     accounts = [
         {"login": login, "title": titles.get(login, login), "person": person} for login, person in town.people.items()
     ]
@@ -95,11 +95,15 @@ def _move_into_place(workshop: Path, data: Path, note: str) -> None:
     (data / NOTE).write_text(note, "utf-8")
 
 
-def _set_passwords(accounts: Accounts, note: Mapping[str, object], password: str) -> None:
+def played_accounts(settings: Settings) -> list[Mapping[str, str]]:
+    """Return who can sign in to a demonstration that has been played: login, title and pseudonym of each."""
+    found: list[Mapping[str, str]] = json.loads((settings.data / NOTE).read_text("utf-8"))["accounts"]
+    return found
+
+
+def _set_passwords(accounts: Accounts, people: list[Mapping[str, str]], password: str) -> None:
     """A second start with another password changes it for everybody; with the same one nothing is written."""
     passwords = Argon2()
-    people = note["accounts"]
-    assert isinstance(people, list)
     account = accounts.account(people[0]["login"])
     if account is not None and passwords.verify(password, account.password_hash):
         return

@@ -22,7 +22,7 @@ class SeededLuck:
     """The same ids and salts for the same seed, so that two demonstrations are equal."""
 
     def __init__(self, seed: int) -> None:
-        self._random = random.Random(seed)  # noqa: S311 - repeatable on purpose; sessions use the system's own
+        self._random = random.Random(seed)
 
     def id(self, prefix: str) -> str:
         number = f"{self._random.getrandbits(128):032x}"

@@ -59,7 +59,7 @@ class Year:
     until: datetime
 
     def __post_init__(self) -> None:
-        self._draw = random.Random(self.seed)  # noqa: S311 - repeatable on purpose
+        self._draw = random.Random(self.seed)
         self._queue: list[Visit] = []
         self._numbers = itertools.count()
         self._holders = self._find_holders()

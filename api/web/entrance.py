@@ -26,9 +26,9 @@ def front(request: Request) -> Response:
 
 
 @router.get("/sign-in", name="sign_in")
-def sign_in(request: Request, next: str = "/", login: str = "") -> Response:
+def sign_in(request: Request, next: str = "/", login: str = "", again: bool = False) -> Response:
     """The door; demonstrations list their people beside it."""
-    return _door(request, login=login, next=safe_path(next))
+    return _door(request, login=login, next=safe_path(next), again=again)
 
 
 @router.post("/sign-in")
@@ -68,10 +68,18 @@ def choose_language(request: Request, language: str, back: str = "/") -> Respons
     return response
 
 
-def _door(request: Request, *, login: str, next: str, problem: str = "", status: int = 200) -> Response:
+def _door(request: Request, *, login: str, next: str, problem: str = "", status: int = 200, again: bool = False) -> Response:
     demo = doorway_of(request).demo_logins
     return show(
-        request, "sign_in.html", None, status=status, login=login, onward=next, problem=problem, demo_logins=demo
+        request,
+        "sign_in.html",
+        None,
+        status=status,
+        login=login,
+        onward=next,
+        problem=problem,
+        again=again,
+        demo_logins=demo,
     )
 
 

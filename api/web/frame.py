@@ -3,6 +3,7 @@
 import threading
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from typing import Annotated, Any
 from urllib.parse import urlencode
@@ -176,6 +177,7 @@ def _surroundings(request: Request) -> dict[str, Any]:
         "size": partial(moments.size_words, language=language),
         "count": partial(counted, language=language),
         "grouped": grouped,
+        "iso": datetime.fromisoformat,
         "role": lambda name: role_title(name).to(language),
         "link": partial(link_to, request),
         "asset": partial(_asset, request),

@@ -10,6 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
+from api.doorway import doorway_of
 from api.problems import problem, status_of
 from api.session import ForgedRequest, find_visitor, language_of
 from api.web.frame import go, show, show_bare
@@ -59,7 +60,7 @@ def _is_person(request: Request) -> bool:
 def _page(request: Request, error: Exception) -> Response:
     if isinstance(error, NotSignedIn) and request.method in ("GET", "HEAD"):
         onward = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-        return go(request, "sign_in", {"next": onward, "again": "1" if request.cookies else ""})
+        return go(request, "sign_in", {"next": onward, "again": "1" if doorway_of(request).cookie in request.cookies else ""})
     status, code, sentences = _told(request, error)
     if isinstance(error, Unavailable | Corrupted):
         return _bare(request, status, sentences, code)

@@ -11,7 +11,7 @@ from engine.documents.order_head import OrderHead, read_head
 from engine.documents.order_table import Row, read_table
 from engine.documents.pairs import PairsReading, read_pairs
 from engine.documents.parties import read_parties
-from engine.documents.plain_text import BYTES_AT_MOST, decode, read_plain_text
+from engine.documents.plain_text import check_bounds, decode, read_plain_text
 from engine.documents.wording import DOUBTS, refusal
 from engine.domain.errors import RoadmapUnreadable
 from engine.domain.roadmap import ReadItem, RoadmapReading
@@ -48,10 +48,7 @@ def read_roadmap(
         RoadmapUnreadable: no table, other columns, a broken row, a number twice, no date of the order;
             with line and column where there is a place to point at.
     """
-    if len(text) > BYTES_AT_MOST:
-        raise refusal("too_large", size=len(text), limit=BYTES_AT_MOST)
-    if not text.strip():
-        raise refusal("empty", 1, 1)
+    check_bounds(text)
     table = read_table(text)
     head = read_head(text)
     plan = _plan(head, order_date, period)

@@ -5,7 +5,10 @@ from pathlib import Path
 
 from engine.documents.wording import refusal
 
-BYTES_AT_MOST = 2 * 1024 * 1024
+BYTES_AT_MOST = 1024 * 1024
+LINES_AT_MOST = 50_000
+LINE_AT_MOST = 20_000
+"""Characters. An order of a hundred rows has 70 KB in 350 lines, the longest under a thousand."""
 
 _SIGNATURES = (
     (b"%PDF", "файл PDF"),
@@ -54,6 +57,20 @@ def decode(content: bytes) -> str:
     if len(_MANGLED.findall(text)) * 4 > len(text) - text.count(" "):  # UTF-8 that was once taken for Windows-1251
         raise refusal("wrong_encoding", line=1, column=1)
     return text
+
+
+def check_bounds(text: str) -> None:
+    """Refuse what no order is, before anything looks at it. Raises RoadmapUnreadable: empty, or larger than a limit."""
+    if len(text) > BYTES_AT_MOST:
+        raise refusal("too_large", size=len(text), limit=BYTES_AT_MOST)
+    if not text.strip():
+        raise refusal("empty", 1, 1)
+    lines = lines_of(text)
+    if len(lines) > LINES_AT_MOST:
+        raise refusal("long_text", LINES_AT_MOST + 1, 1, limit=LINES_AT_MOST)
+    for number, line in enumerate(lines, 1):
+        if len(line) > LINE_AT_MOST:
+            raise refusal("long_line", number, LINE_AT_MOST + 1, limit=LINE_AT_MOST)
 
 
 def lines_of(text: str) -> list[str]:

@@ -7,8 +7,9 @@ names of people and files are never fields: they travel beside the event as *sea
 holds a salted commitment to each (see ``engine.journal``).
 """
 
+import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -261,7 +262,7 @@ class Sealed:
 
     field: str
     salt: bytes
-    content: str | None = field(repr=False)
+    content: str | None = dataclasses.field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,17 @@ class Compiled:
         """Ask every question of the arrow of *trigger* from the activity's state; there must be one."""
         return tuple([question(situation) for question in self.questions[situation.activity.state, trigger]])
 
+    def ask_elsewhere(self, situation: Situation, trigger: str) -> tuple[Reason, ...]:
+        """
+        Ask what *trigger* would ask in the first state that has it; nothing where the activity has ended.
+
+        For a press from the wrong state: whoever is told «not now» learns at once what else will be asked.
+        """
+        if self.version.states[situation.activity.state].final:
+            return ()
+        asked = next((asked for (_, name), asked in self.questions.items() if name == trigger), ())
+        return tuple([question(situation) for question in asked])
+
     def press(self, situation: Situation, trigger: str) -> tuple[Reason, ...]:
         """
         Press *trigger* on the machine itself; it asks the same questions and moves a fresh cursor when all pass.

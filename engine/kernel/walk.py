@@ -54,7 +54,7 @@ class Walk:
         activity, version = situation.activity, situation.version
         arrow = version.arrow(activity.state, trigger)
         if arrow is None:
-            return (no_arrow(situation, trigger),)
+            return (no_arrow(situation, trigger), *compile_version(version).ask_elsewhere(situation, trigger))
         self._presses += 1
         reasons = self._turn(compile_version(version), situation, trigger)
         here = len(self.steps)

@@ -4,14 +4,14 @@ import dataclasses
 from collections.abc import Mapping
 from typing import Any
 
-import jsonschema_rs
+from jsonschema_rs import Draft202012Validator
 
 from engine.domain.activity import Activity, Situation
 from engine.domain.errors import Disallowed, Unreadable
 from engine.domain.events import FormSaved, Signature
 from engine.domain.text import Text
 from engine.domain.workflow import WorkflowVersion
-from engine.journal.canonical import canonical
+from engine.journal.canonical import canonical, nfc
 from engine.ports import UnitOfWork
 from engine.usecases.authority import must_be_awaited
 from engine.usecases.desk import Desk
@@ -33,11 +33,11 @@ def check_answers(version: WorkflowVersion, answers: Mapping[str, Any]) -> None:
     for name, answer in answers.items():
         if name not in fields:
             raise Unreadable("unknown_field", f"В форме нет поля «{name}».")
-        error = next(iter(jsonschema_rs.validator_for(fields[name]).iter_errors(answer)), None)
+        error = next(iter(Draft202012Validator(fields[name], offline=True).iter_errors(answer)), None)
         if error is not None:
             title = fields[name].get("title", name)
             raise Unreadable("bad_answer", f"Поле «{title}»: не подходит ответ «{answer}» ({error.message}).")
-    if len(canonical(dict(answers))) > MOST_ANSWER_BYTES:
+    if len(canonical(nfc(dict(answers)))) > MOST_ANSWER_BYTES:
         raise Unreadable("too_large", "Ответы занимают больше 256 КиБ.")
 
 
@@ -54,16 +54,17 @@ def write_form(desk: Desk, uow: UnitOfWork, situation: Situation, answers: Mappi
     role, organisation = must_be_awaited(
         situation.actor, activity, situation.version, desk.municipality, deed="save_form"
     )
-    if dict(activity.form) == dict(answers):
+    plain = dict(nfc(dict(answers)))
+    if dict(activity.form) == plain:
         return activity
-    changed = dataclasses.replace(activity, form=dict(answers), version=activity.version + 1)
+    changed = dataclasses.replace(activity, form=plain, version=activity.version + 1)
     event = FormSaved(
         at=situation.now,
         by=Signature(situation.actor.person, role, organisation, situation.actor.on_behalf_of),
         activity=activity.id,
         version=changed.version,
     )
-    uow.append(event, {"form": canonical(dict(answers)).decode()})
+    uow.append(event, {"form": canonical(plain).decode()})
     return changed
 
 

@@ -22,6 +22,7 @@ def situation_of(
         activity=material.near[activity],
         actor=material.actor,
         now=now,
+        zone=desk.zone,
         municipality=desk.municipality,
         versions=desk.shelf.take_all((near.digest for near in material.near.values()), documents),
         near=material.near,

@@ -167,3 +167,12 @@ def test_the_json_of_a_reading_keeps_the_contract() -> None:
     assert set(answer["items"][0]["parties"][0]) == {"kind", "name", "post", "role", "organisations"}
     assert answer["unread"] == [{"line": 11, "text": "потерянный хвост"}]
     assert answer["contradictions"][0].keys() == {"code", "items", "sentence"}
+
+
+def test_requisites_that_differ_inside_one_order_are_told() -> None:
+    """The order's head and its approval stamp must be of one date and number; the first one is used."""
+    text = an_order("1. Начало|||", "1.1|Раз|до 15.09.2023|Методисты") + "\nот 2 сентября 2023 г. № 17-а\n"
+    reading = documents.read_roadmap(text)
+    assert reading.order_date == date(2023, 9, 1)
+    assert contradictions(reading) == [("order_head_differs", ())]
+    assert "от 02.09.2023 № 17-а" in reading.contradictions[0].sentence

@@ -95,7 +95,9 @@ def test_persons_keep_the_posts_beside_their_names(reading: RoadmapReading) -> N
 
 def test_the_visiting_row_tells_who_curates_which_school(reading: RoadmapReading) -> None:
     """Seven groups, each tied to the school of the director in it, though four of the surnames are misspelt."""
-    assert [(pair.school, len(pair.curators)) for pair in reading.pairs] == list(zip(SCHOOLS, (2, 2, 3, 2, 3, 2, 2)))
+    assert [(pair.school, len(pair.curators)) for pair in reading.pairs] == list(
+        zip(SCHOOLS, (2, 2, 3, 2, 3, 2, 2), strict=True)
+    )
     assert {pair.item for pair in reading.pairs} == {"1.23"}
     served = Counter(name for pair in reading.pairs for name in pair.curators)
     twice = [name for name, times in served.items() if times == 2]

@@ -27,8 +27,10 @@ GOOD = "1.1|Раз|до 15.09.2023|Методисты"
         (an_order(GOOD, "1.2|Два до 15.09.2023|Методисты"), "row_cells", 10, 32),
         (an_order(GOOD, "1.2|Два|до 15.09.2023|Методисты|ещё"), "row_cells", 10, 32),
         (an_order(GOOD, "1.2 Два|до 15.09.2023|Методисты"), "row_cells", 10, 32),
-        (an_order(GOOD, "1.2|Два|до 15.09.2023|Методисты", "1.1.|Снова|до 15.09.2023|Методисты"), "duplicate_number", 11, 1),
+        (an_order(GOOD, "1.2|Два|до 15.09.2023|Методисты", "1.1.|Снова||Методисты"), "duplicate_number", 11, 1),
         (an_order(GOOD, head="Распоряжение без даты\n"), "no_order_date", 0, 0),
+        (an_order(GOOD, "1.2|" + "а" * 20_000 + "||"), "long_line", 10, 20_001),
+        (an_order(GOOD, "\n" * 50_000), "long_text", 50_001, 1),
         (an_order(*(f"1.{number}|Раз|до 15.09.2023|Мы" for number in range(1, 1000)), "2.1|Раз||", "2.2|Раз||"),
          "too_many_rows", 1009, 1),
     ],
@@ -54,7 +56,7 @@ def test_a_broken_text_is_refused_with_its_place(text: str, code: str, line: int
         ("Приказ о мерах".encode("koi8-r"), "wrong_encoding", "UTF-8"),
         ("Приказ о мерах".encode("cp866"), "wrong_encoding", "UTF-8"),
         ("Приказ о мерах".encode().decode("cp1251", "replace").encode(), "wrong_encoding", "UTF-8"),
-        (b"x" * (2 * 1024 * 1024 + 1), "too_large", "предел"),
+        (b"x" * (1024 * 1024 + 1), "too_large", "предел"),
     ],
 )  # fmt: skip
 def test_bytes_that_are_not_an_order_are_refused(content: bytes, code: str, words: str, tmp_path: Path) -> None:
@@ -112,9 +114,8 @@ def test_any_text_is_read_or_refused(rows: list[str], before: str) -> None:
     text = "\n".join((before, "от 01.09.2023 № 1", HEADINGS, *rows))
     try:
         reading = documents.read_roadmap(text)
-    except RoadmapUnreadable as refused:
-        assert refused.sentence
-    else:
-        numbered = [line for line in text.split("\n") if line.strip()[:1].isdigit() and "\t" in line]
-        assert len(reading.items) <= len(numbered)
-        documents.reading_to_json(reading)
+    except RoadmapUnreadable:
+        return
+    numbered = [line for line in text.split("\n") if line.strip()[:1].isdigit() and "\t" in line]
+    assert len(reading.items) <= len(numbered)
+    documents.reading_to_json(reading)

@@ -75,8 +75,7 @@ def test_a_plan_is_read_as_it_is_written() -> None:
     [
         ("workflow: report\n", "¦workflw: report\n", "unknown_key", "может быть, «workflow»"),
         ("roadmap: small-plan\n", "¦", "missing_key", "«roadmap»"),
-        ("number: 1.10\n    title: {ru: Проверка}\n    terms: до 20.09.2023\n", "¦number: 1.10\n    title: {ru: Проверка}\n",
-         "missing_key", "«terms»"),
+        ("number: 1.3\n    title: {ru: Отчёт}\n", "¦number: 1.3\n", "missing_key", "«title»"),
         ("number: 1.10", "number: ¦1.1", "duplicate_number", "1.1"),
         ("number: 1.10", "number: ¦первая", "bad_number", "первая"),
         ("review: 1.10", "review: ¦1.9", "unknown_item", "1.9"),

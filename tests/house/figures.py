@@ -18,8 +18,8 @@ def main() -> None:
         found = lengths(room)
         longest = max(found, key=lambda place: found[place])
         print(
-            f"{room:<7} {len(found):>4} modules, {sum(found.values()):>6} lines, middle one {median(found.values()):>3.0f}, "
-            f"longest {found[longest]} ({longest})"
+            f"{room:<7} {len(found):>4} modules, {sum(found.values()):>6} lines, "
+            f"middle one {median(found.values()):>3.0f}, longest {found[longest]} ({longest})"
         )
 
 

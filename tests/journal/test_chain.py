@@ -103,6 +103,7 @@ def test_a_text_that_is_no_unicode_is_refused() -> None:
         Sealed("comment", b"\x00" * 16, "Отклонено"),
         Sealed("comment", b"\x01" * 16, "Принято"),
         Sealed("comment", b"", "Принято"),
+        Sealed("comment", b"\x00" * 16, "\ud800"),
         Sealed("form", b"\x00" * 16, "Принято"),
         Sealed("form", b"", None),
     ],

@@ -179,6 +179,9 @@ def test_a_proof_holds_for_a_tree_of_its_own_depth_only() -> None:
     assert not verify_inclusion(LEAVES[3], 1, 2, last, root)
     assert not verify_inclusion(LEAVES[0], 0, 8, first, root)
     assert not verify_consistency(2, 8, by_definition(LEAVES[:2]), root, consistency_proof(LEAVES[:4], 2))
+    seven, eight, grown = by_definition(LEAVES[:7]), by_definition(LEAVES[:8]), consistency_proof(LEAVES[:8], 7)
+    assert verify_consistency(7, 8, seven, eight, grown)
+    assert not verify_consistency(3, 4, seven, eight, grown)
 
 
 @pytest.mark.parametrize("index", [-1, 5])

@@ -1,0 +1,195 @@
+"""Asking: every statement that reads, built once on the tables; parameters go in by name, rows come out as mappings."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, bindparam, select
+
+from engine.storage import tables
+from engine.storage.tables import BYTES, NUMBER, WORDS
+
+HEAD, EVENT, SEALED, DOCUMENT = (
+    kind.table() for kind in (tables.JournalHead, tables.Event, tables.Sealed, tables.Document)
+)
+ACTIVITY, LINK, EVIDENCE, SEEN, PERFORMED = (
+    kind.table()
+    for kind in (tables.Activity, tables.Link, tables.Evidence, tables.EvidenceSeen, tables.Performed)
+)
+GRANT, PERSON, ORGANISATION, EDITION, ROADMAP, ITEM = (
+    kind.table()
+    for kind in (tables.RoleGrant, tables.Person, tables.Organisation, tables.Edition, tables.Roadmap, tables.Item)
+)
+
+Query = Select[Any]
+
+
+def words(name: str) -> "sa.BindParameter[str]":
+    return bindparam(name, type_=WORDS)
+
+
+def number(name: str) -> "sa.BindParameter[int]":
+    return bindparam(name, type_=NUMBER)
+
+
+JOURNAL = words("journal")
+"""Every statement about a journal is bound to one."""
+
+
+def _sealed(table: sa.Table, position: SQLColumnExpression[Any], field: str) -> ColumnElement[bool]:
+    return sa.and_(
+        SEALED.c.journal == table.c.journal, SEALED.c.position == position, SEALED.c.field == sa.literal_column(f"'{field}'")
+    )
+
+
+# ---------------------------------------------------------------- the journal
+
+HEAD_OF = select(HEAD).where(HEAD.c.journal == JOURNAL)
+LOCKED_HEAD = HEAD_OF.with_for_update()
+"""The lock of PostgreSQL; SQLite has taken its own and leaves the words out."""
+JOURNALS = select(HEAD.c.journal).order_by(HEAD.c.journal)
+
+_WITH_SEALED = (
+    select(EVENT.c.position, EVENT.c.body, SEALED.c.field, SEALED.c.salt, SEALED.c.content)
+    .outerjoin(SEALED, sa.and_(SEALED.c.journal == EVENT.c.journal, SEALED.c.position == EVENT.c.position))
+    .where(EVENT.c.journal == JOURNAL)
+)
+EARLIER = _WITH_SEALED.where(EVENT.c.actor == words("person"), EVENT.c.idem == words("key"))
+HISTORY = _WITH_SEALED.where(EVENT.c.act == words("activity"), EVENT.c.at <= words("until")).order_by(EVENT.c.seq)
+RECORDS = _WITH_SEALED.where(
+    EVENT.c.position > number("after"), EVENT.c.position <= number("upto")
+).order_by(EVENT.c.position)
+LAST_CHANGE = (
+    select(EVENT.c.body)
+    .where(
+        EVENT.c.journal == JOURNAL,
+        EVENT.c.act == words("activity"),
+        EVENT.c.type.not_in([sa.literal_column(f"'{kind}'") for kind in tables.NO_CHANGE]),
+    )
+    .order_by(EVENT.c.seq.desc())
+    .limit(1)
+)
+DOCUMENT_OF = select(DOCUMENT.c.content).where(DOCUMENT.c.digest == words("digest"))
+TIP_OF = select(ACTIVITY.c.seq, ACTIVITY.c.leaf).where(ACTIVITY.c.journal == JOURNAL, ACTIVITY.c.id == words("activity"))
+
+# ---------------------------------------------------------------- one press: the activity, its neighbours, their parts
+
+
+def _neighbourhood() -> "sa.CompoundSelect[Any]":
+    """
+    Return one statement for everything near an activity, because on PostgreSQL each statement costs.
+
+    Its rows are of five kinds (``NEAR_KINDS``) with the same columns; those a kind has no use for are blank.
+    """
+    near = select(words("activity").label("id"), sa.literal_column("0").label("far")).cte("near", recursive=True)
+    near = near.union(
+        select(LINK.c.other, near.c.far + sa.literal_column("1")).where(
+            LINK.c.journal == JOURNAL, LINK.c.activity == near.c.id, near.c.far < number("depth")
+        )
+    )
+    ids = select(near.c.id)
+
+    def parts(table: sa.Table, owner: Any) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+        return table.c.journal == JOURNAL, owner.in_(ids)
+
+    activity, evidence = ACTIVITY.c, EVIDENCE.c
+    form = sa.func.coalesce(SEALED.c.content, _BLANK)
+    file = sa.func.coalesce(SEALED.c.content, _BLANK)
+    looked = sa.case((SEEN.c.person.is_not(None), sa.literal_column("1")), else_=sa.literal_column("0"))
+    return sa.union_all(
+        _shaped(
+            "activity",
+            (activity.id, activity.workflow, activity.digest, activity.roadmap, activity.item, activity.subject,
+             activity.occurrence, activity.state, activity.opened_at, activity.entered_at, activity.due,
+             activity.respond_by, form),
+            (activity.version, activity.seq),
+            activity.leaf,
+        )
+        .outerjoin_from(ACTIVITY, SEALED, _sealed(ACTIVITY, activity.form_position, "form"))
+        .where(*parts(ACTIVITY, activity.id)),
+        _shaped("link", (LINK.c.activity, LINK.c.name, LINK.c.other), (LINK.c.position,)).where(
+            *parts(LINK, LINK.c.activity)
+        ),
+        _shaped(
+            "evidence",
+            (evidence.activity, evidence.id, evidence.kind, evidence.media_type, evidence.by, evidence.at, file),
+            (evidence.position, evidence.number, evidence.size, looked),
+        )
+        .outerjoin_from(EVIDENCE, SEALED, _sealed(EVIDENCE, evidence.position, "file"))
+        .outerjoin(
+            SEEN,
+            sa.and_(
+                SEEN.c.journal == evidence.journal,
+                SEEN.c.activity == evidence.activity,
+                SEEN.c.evidence == evidence.id,
+                SEEN.c.person == words("person"),
+            ),
+        )
+        .where(*parts(EVIDENCE, evidence.activity)),
+        _shaped("performed", (PERFORMED.c.activity, PERFORMED.c.trigger, PERFORMED.c.person)).where(
+            *parts(PERFORMED, PERFORMED.c.activity)
+        ),
+        _shaped("grant", (GRANT.c.person, GRANT.c.role, GRANT.c.organisation, GRANT.c.since, GRANT.c.until)).where(
+            GRANT.c.journal == JOURNAL, GRANT.c.person == words("person")
+        ),
+    )  # fmt: skip
+
+
+NEAR_KINDS: dict[str, tuple[str, ...]] = {
+    "activity": (
+        "id", "workflow", "digest", "roadmap", "item", "subject", "occurrence", "state", "opened_at", "entered_at",
+        "due", "respond_by", "form",
+    ),
+    "link": ("activity", "name", "other"),
+    "evidence": ("activity", "id", "kind", "media_type", "by", "at", "file"),
+    "performed": ("activity", "trigger", "person"),
+    "grant": ("person", "role", "organisation", "since", "until"),
+}  # fmt: skip
+"""Kind of row → what its text columns hold, in order."""
+
+_BLANK = sa.literal_column("''", WORDS)
+_ZERO = sa.literal_column("0", NUMBER)
+_MOST_WORDS, _MOST_NUMBERS = 13, 4
+
+
+def _shaped(kind: str, texts: Sequence[Any], numbers: Sequence[Any] = (), leaf: Any = None) -> Query:
+    return select(
+        sa.literal_column(f"'{kind}'", WORDS).label("kind"),
+        *(text.label(f"t{at}") for at, text in enumerate([*texts, *[_BLANK] * (_MOST_WORDS - len(texts))])),
+        *(each.label(f"n{at}") for at, each in enumerate([*numbers, *[_ZERO] * (_MOST_NUMBERS - len(numbers))])),
+        (sa.cast(_BLANK, BYTES) if leaf is None else leaf).label("leaf"),
+    )
+
+
+NEIGHBOURHOOD = _neighbourhood()
+
+# ---------------------------------------------------------------- single things
+
+GRANTS_OF = select(GRANT).where(GRANT.c.journal == JOURNAL, GRANT.c.person == words("person")).order_by(GRANT.c.position)
+ORGANISATION_OF = select(ORGANISATION).where(ORGANISATION.c.journal == JOURNAL, ORGANISATION.c.key == words("key"))
+PERSON_OF = select(PERSON.c.id).where(PERSON.c.journal == JOURNAL, PERSON.c.id == words("person"))
+ROADMAP_OF = select(ROADMAP.c.key).where(ROADMAP.c.journal == JOURNAL, ROADMAP.c.key == words("key"))
+EDITION_OF = (
+    select(EDITION)
+    .where(EDITION.c.journal == JOURNAL, EDITION.c.workflow == words("workflow"))
+    .order_by(EDITION.c.number.desc())
+    .limit(1)
+)
+ACTIVITY_AT = select(ACTIVITY.c.id).where(
+    ACTIVITY.c.journal == JOURNAL,
+    *(ACTIVITY.c[name] == words(name) for name in ("roadmap", "item", "subject", "occurrence", "workflow")),
+)
+
+# ---------------------------------------------------------------- whole tables of one journal
+
+ORGANISATIONS = select(ORGANISATION).where(ORGANISATION.c.journal == JOURNAL).order_by(ORGANISATION.c.position)
+PERSONS = (
+    select(PERSON, SEALED.c.content.label("sealed"))
+    .outerjoin(SEALED, _sealed(PERSON, PERSON.c.position, "title"))
+    .where(PERSON.c.journal == JOURNAL)
+    .order_by(PERSON.c.position)
+)
+GRANTS = select(GRANT).where(GRANT.c.journal == JOURNAL).order_by(GRANT.c.position)
+EDITIONS = select(EDITION).where(EDITION.c.journal == JOURNAL).order_by(EDITION.c.position)
+ROADMAPS = select(ROADMAP).where(ROADMAP.c.journal == JOURNAL).order_by(ROADMAP.c.position)
+ITEMS = select(ITEM).where(ITEM.c.journal == JOURNAL, ITEM.c.roadmap == words("roadmap")).order_by(ITEM.c.place)
