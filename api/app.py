@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import Scope
 
 from api import problems
+from api.admission import TooOften
 from api.doorway import Doorway
 from api.middleware import AccessLog, BodyLimit, SameOrigin, SecurityHeaders
 from api.rest import API_DESCRIPTION, TAGS, rest_router
@@ -71,6 +72,7 @@ def create_app(
 def _mount_errors(app: FastAPI) -> None:
     app.add_exception_handler(EngineError, problems.answer_error)
     app.add_exception_handler(ForgedRequest, problems.answer_error)
+    app.add_exception_handler(TooOften, problems.answer_error)
     app.add_exception_handler(RequestValidationError, problems.answer_validation)
     app.add_exception_handler(HTTPException, problems.answer_http)
 

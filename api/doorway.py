@@ -76,6 +76,5 @@ class Doorway:
 
 
 def doorway_of(request: Request) -> Doorway:
-    door = request.app.state.doorway
-    assert isinstance(door, Doorway)
+    door: Doorway = request.app.state.doorway
     return door

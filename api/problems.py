@@ -9,6 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
+from api.admission import TooOften
 from api.doorway import doorway_of
 from api.session import ForgedRequest, language_of
 from api.wording import HEADLINES, sentence_of
@@ -33,6 +34,7 @@ MEDIA_TYPE = "application/problem+json"
 
 STATUSES: tuple[tuple[type[Exception], int], ...] = (
     (NotSignedIn, 401),
+    (TooOften, 429),
     (ForgedRequest, 403),
     (NotPermitted, 403),
     (NotFound, 404),
@@ -82,13 +84,14 @@ def answer_error(request: Request, error: Exception) -> Response:
         HEADLINES[status].to(language),
         sentence_of(error).to(language),
         extra=_details(request, error),
-        retry=2 if status == 503 else 0,
+        retry=error.seconds if isinstance(error, TooOften) else 2 if status == 503 else 0,
     )
 
 
 def answer_validation(request: Request, error: Exception) -> Response:
     """A body, a query or a header that is not of the declared shape: what was found, and where."""
-    assert isinstance(error, RequestValidationError)
+    if not isinstance(error, RequestValidationError):
+        raise error
     places = [
         {"where": ".".join(str(part) for part in found["loc"]), "what": found["msg"], "kind": found["type"]}
         for found in error.errors()
@@ -100,7 +103,8 @@ def answer_validation(request: Request, error: Exception) -> Response:
 
 def answer_http(request: Request, error: Exception) -> Response:
     """The framework's own errors: no such route, a method that is not offered."""
-    assert isinstance(error, HTTPException)
+    if not isinstance(error, HTTPException):
+        raise error
     language = language_of(request)
     headline = HEADLINES.get(error.status_code, HEADLINES[500]).to(language)
     return problem(error.status_code, f"http_{error.status_code}", headline, str(error.detail))

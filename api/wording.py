@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from api.admission import TooOften
 from api.session import ForgedRequest
 from engine.domain import errors
 from engine.domain.text import Text
@@ -62,6 +63,10 @@ def _stale(error: errors.StaleVersion) -> Text:
 SENTENCES: Mapping[type[Exception], Callable[[Any], Text]] = {
     NotSignedIn: lambda error: Text(
         "Неверный вход или пароль, либо вы давно ничего не делали.", "Wrong login or password, or idle for too long."
+    ),
+    TooOften: lambda error: Text(
+        f"Слишком много неудачных попыток. Попробуйте через {error.seconds // 60 + 1} мин.",
+        f"Too many failed attempts. Try again in {error.seconds // 60 + 1} min.",
     ),
     ForgedRequest: lambda error: Text(
         "Запрос пришёл не со страницы этого сайта или страница устарела. Откройте её заново.",

@@ -181,7 +181,7 @@ class ActivityRow:
 
 @dataclass(frozen=True, slots=True)
 class ActivityFilter:
-    """Every field narrows; None or empty does not. ``grants`` keeps what waits for one of these (role, organisation)."""
+    """Every field narrows; None or empty does not. ``grants`` keeps what waits for one of these pairs (role, place)."""
 
     ids: tuple[str, ...] = ()
     """Keep only these activities."""

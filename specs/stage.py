@@ -111,9 +111,9 @@ class EngineStage:
         try:
             fire_trigger(self.town.desk, wish)
         except StaleVersion as error:
-            assert error.winner is not None
+            winner = error.winner.person if error.winner else ""
             with self.town.desk.store.reader(self.town.desk.journal) as reader:
-                return Outcome("stale", (reader.persons()[error.winner.person].title,))
+                return Outcome("stale", (reader.persons()[winner].title,))
         except (TransitionRefused, NotPermitted) as error:
             unmet = tuple(reason.sentence.ru for reason in error.reasons if not reason.passed)
             return Outcome("refused" if isinstance(error, TransitionRefused) else "not permitted", unmet)

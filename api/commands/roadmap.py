@@ -53,8 +53,8 @@ def adopt(
     data: Annotated[Path | None, typer.Option(help="Data folder; else VEKHA_DATA.")] = None,
 ) -> None:
     """Read an order (.txt) or a roadmap (.yaml) and open everything it asks for, or nothing."""
-    roadmap = load_roadmap(file, key or file.stem, order_date, period)
     with open_standing(data) as (_, desk, accounts):
+        roadmap = load_roadmap(file, key or file.stem, order_date, period, municipality=desk.municipality)
         account = accounts.account(person)
         if account is None:
             raise typer.BadParameter(f"нет такого входа: «{person}»")
@@ -67,11 +67,11 @@ def adopt(
     typer.echo(f"Принято: {adopted.activities} работ, {adopted.ties} связей; запись журнала № {adopted.position}")
 
 
-def load_roadmap(file: Path, key: str, order_date: str | None, period: str | None) -> Roadmap:
+def load_roadmap(file: Path, key: str, order_date: str | None, period: str | None, *, municipality: str) -> Roadmap:
     """Return what *file* holds as a roadmap that can be adopted. Raises RoadmapUnreadable."""
     if file.suffix in (".yaml", ".yml"):
-        return documents.parse_roadmap(file.read_text("utf-8"), str(file))
-    return documents.to_roadmap(_read(file, order_date, period), key)
+        return documents.parse_roadmap(documents.read_plain_text(file), str(file))
+    return documents.to_roadmap(_read(file, order_date, period), key, municipality=municipality)
 
 
 def _read(file: Path, order_date: str | None, period: str | None) -> RoadmapReading:

@@ -7,7 +7,8 @@ from api.rest import activities, evidence, journal, people, presses, roadmaps, s
 API_DESCRIPTION = (
     "Дорожные карты как машины состояний. Каждый отказ перечисляет все причины. "
     "Roadmaps as state machines: every refusal lists all its reasons. "
-    "Errors are RFC 9457 problems; lists are pages with a cursor; a press needs `If-Match` and may carry `Idempotency-Key`."
+    "Errors are RFC 9457 problems; lists are pages with a cursor; "
+    "a press needs `If-Match` and may carry `Idempotency-Key`."
 )
 
 TAGS = [

@@ -4,23 +4,22 @@ import queue
 import threading
 from collections.abc import AsyncIterator, Iterator
 from typing import Annotated
-from urllib.parse import quote
 
 import anyio.to_thread
 from fastapi import APIRouter, Query, Request
-from fastapi.responses import Response, StreamingResponse
+from fastapi.responses import Response
 
 from api.doorway import doorway_of
+from api.download import download
 from api.rest.shapes import answer
 from api.session import SignedIn
 from engine.usecases.attach_evidence import Attached, Attachment, attach_evidence
-from engine.usecases.open_evidence import OpenedFile, open_evidence
+from engine.usecases.open_evidence import open_evidence
 
 router = APIRouter(prefix="/activities/{activity}/evidence", tags=["activities"])
 
 CHUNKS_AHEAD = 8
 """How many received pieces may wait for the disk, so that a fast sender does not fill the memory."""
-PIECE = 256 * 1024
 _END = b""
 
 
@@ -83,28 +82,6 @@ async def attach(
 def fetch(request: Request, visitor: SignedIn, activity: str, evidence: str) -> Response:
     """Скачать файл; первое открытие каждым человеком записывают. Download a file; a first opening is recorded."""
     return download(open_evidence(doorway_of(request).desk, activity, evidence, visitor.person))
-
-
-def download(opened: OpenedFile) -> Response:
-    """Return the file as an attachment: never shown inside our pages, never sniffed."""
-    piece = opened.evidence
-
-    def pieces() -> Iterator[bytes]:
-        with opened.file as stream:
-            while block := stream.read(PIECE):
-                yield block
-
-    ascii_name = "".join(letter if letter.isascii() and letter not in '"\\' else "_" for letter in piece.name)
-    return StreamingResponse(
-        pieces(),
-        media_type=piece.media_type,
-        headers={
-            "Content-Disposition": f"attachment; filename=\"{ascii_name}\"; filename*=UTF-8''{quote(piece.name, safe='')}",
-            "Content-Length": str(piece.size),
-            "Content-Security-Policy": "default-src 'none'; sandbox",
-            "Cache-Control": "private, no-store",
-        },
-    )
 
 
 class _Pieces:

@@ -3,15 +3,13 @@
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from api.doorway import Doorway, doorway_of
-from api.problems import problem
+from api.admission import admit
+from api.doorway import doorway_of
 from api.rest.bodies import SignInBody
 from api.rest.shapes import agenda_json, answer
-from api.session import SignedIn, drop_cookie, language_of, put_cookie
-from api.wording import HEADLINES
+from api.session import SignedIn, drop_cookie, put_cookie
 from engine.usecases import sign_in as deed
 from engine.usecases.show_agenda import show_agenda
-from engine.usecases.sign_in import NotSignedIn
 
 router = APIRouter(tags=["sessions"])
 
@@ -22,8 +20,6 @@ router = APIRouter(tags=["sessions"])
 def sign_in(request: Request, body: SignInBody) -> Response:
     """Войти: ставит cookie и возвращает токен формы. Sign in: sets the cookie and returns the form token."""
     signed = admit(request, body.login, body.password, kind="cookie")
-    if isinstance(signed, Response):
-        return signed
     response = answer({"person": signed.session.person, "csrf": signed.session.csrf})
     put_cookie(response, doorway_of(request), signed.secret)
     return response
@@ -43,8 +39,6 @@ def sign_out(request: Request, visitor: SignedIn) -> Response:
 def make_token(request: Request, body: SignInBody) -> Response:
     """Токен для программ на 90 дней. A bearer token for programs, good for 90 days."""
     signed = admit(request, body.login, body.password, kind="token")
-    if isinstance(signed, Response):
-        return signed
     return answer({"token": signed.secret, "expires_at": signed.session.expires_at.isoformat()})
 
 
@@ -71,25 +65,3 @@ def agenda(request: Request, visitor: SignedIn) -> Response:
     return answer(
         agenda_json(show_agenda(doorway_of(request).desk, visitor.person, language=visitor.language), visitor.language)
     )
-
-
-def admit(request: Request, login: str, password: str, *, kind: str) -> deed.SignedIn | Response:
-    """
-    Check a password behind the brake; return the new session, or the answer that says how long to wait.
-
-    Raises:
-        NotSignedIn: wrong login or password.
-    """
-    door: Doorway = doorway_of(request)
-    address = request.client.host if request.client else ""
-    wait = door.brake.wait_seconds(login, address)
-    if wait:
-        language = language_of(request)
-        return problem(429, "too_often", HEADLINES[429].to(language), f"{wait} s", retry=wait)
-    try:
-        signed = deed.sign_in(door.accounts, door.passwords, door.desk.luck, login, password, door.now(), kind=kind)
-    except NotSignedIn:
-        door.brake.failed(login, address)
-        raise
-    door.brake.succeeded(login, address)
-    return signed

@@ -1,7 +1,6 @@
 """Web: pages for people, made on the server; they work without JavaScript, which only makes them smoother."""
 
 from importlib import resources
-from typing import Any
 
 from fastapi import FastAPI
 from starlette.responses import Response

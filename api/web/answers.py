@@ -136,13 +136,18 @@ def _complaint(about: Mapping[str, Any], value: Any, language: str) -> str:
     if "enum" in about and value not in about["enum"]:
         return phrase("wrong.enum", language)
     if isinstance(value, int):
-        for key, bad in (("minimum", value < about.get("minimum", value)), ("maximum", value > about.get("maximum", value))):
+        for key, bad in (
+            ("minimum", value < about.get("minimum", value)),
+            ("maximum", value > about.get("maximum", value)),
+        ):
             if bad:
                 return phrase(f"wrong.{key}", language, limit=about[key])
     if isinstance(value, str):
         length = len(value)
         if length < about.get("minLength", 0):
-            return phrase("wrong.short", language, limit=counted(about["minLength"], "letters", language), length=length)
+            return phrase(
+                "wrong.short", language, limit=counted(about["minLength"], "letters", language), length=length
+            )
         if length > about.get("maxLength", length):
             return phrase("wrong.long", language, limit=counted(about["maxLength"], "letters", language), length=length)
     return phrase("wrong.other", language)

@@ -4,9 +4,10 @@ from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
+from starlette.datastructures import UploadFile
 
 from api.doorway import doorway_of
-from api.rest.evidence import download
+from api.download import download
 from api.web.activity_page import activity_page
 from api.web.answers import read_answers
 from api.web.frame import FromPage, Looking, Posted, go, link_to
@@ -30,7 +31,7 @@ BEYOND_THE_PAGE = (NotFound, Unavailable, Corrupted)
 """After these the activity's page cannot be shown at all."""
 
 
-@router.post("/activities/{activity}/presses", name="press")
+@router.post("/activities/{activity}/presses", name="web:press")
 def press(request: Request, activity: str, sent: FromPage) -> Response:
     """Press a trigger where nothing is filled in."""
     try:
@@ -39,7 +40,7 @@ def press(request: Request, activity: str, sent: FromPage) -> Response:
         return _told(request, activity, sent, error)
 
 
-@router.post("/activities/{activity}/evidence", name="hand_in")
+@router.post("/activities/{activity}/evidence", name="web:hand_in")
 def hand_in(request: Request, activity: str, sent: FromPage) -> Response:
     """
     Save the answers, attach the chosen file and press the pressed button.
@@ -55,20 +56,21 @@ def hand_in(request: Request, activity: str, sent: FromPage) -> Response:
             if wrong:
                 save_form(desk, Answers(activity, visitor.person, answers, version))
                 return _answer(request, activity, sent, trouble_in_answers(visitor.language, sent), wrong)
-        if sent.file("file") is not None:
-            version = _attach(request, card, sent, version)
+        file = sent.file("file")
+        if file is not None:
+            version = _attach(request, card, sent, file, version)
         if sent.text("deed").startswith(PRESS):
             return _press(request, activity, sent, version, answers)
-        if sent.text("deed") == "attach" and sent.file("file") is None:
+        if sent.text("deed") == "attach" and file is None:
             raise Disallowed("no_file", Text(phrase("problem.choose_file", "ru"), phrase("problem.choose_file", "en")))
         if answers is not None:
             save_form(desk, Answers(activity, visitor.person, answers, version))
     except EngineError as error:
         return _told(request, activity, sent, error)
-    return go(request, "activity", {"note": "attached" if sent.file("file") else "saved"}, activity=activity)
+    return go(request, "activity", {"note": "attached" if file else "saved"}, activity=activity)
 
 
-@router.post("/activities/{activity}/comments", name="comment")
+@router.post("/activities/{activity}/comments", name="web:comment")
 def comment(request: Request, activity: str, sent: FromPage) -> Response:
     """Write a remark into the history."""
     try:
@@ -78,15 +80,13 @@ def comment(request: Request, activity: str, sent: FromPage) -> Response:
     return go(request, "activity", {"note": "commented"}, activity=activity)
 
 
-@router.get("/activities/{activity}/evidence/{evidence}", name="evidence")
+@router.get("/activities/{activity}/evidence/{evidence}", name="web:evidence")
 def fetch(request: Request, visitor: Looking, activity: str, evidence: str) -> Response:
     """Hand out a file; a first opening is recorded."""
     return download(open_evidence(doorway_of(request).desk, activity, evidence, visitor.person))
 
 
-def _press(
-    request: Request, activity: str, sent: Posted, version: int, answers: dict[str, Any] | None
-) -> Response:
+def _press(request: Request, activity: str, sent: Posted, version: int, answers: dict[str, Any] | None) -> Response:
     trigger = sent.text("deed").removeprefix(PRESS)
     presses = doorway_of(request).meters.presses
     wish = Press(
@@ -107,15 +107,13 @@ def _press(
     return go(request, "activity", {"done": str(fired.record.position)}, activity=activity)
 
 
-def _attach(request: Request, card: ActivityCard, sent: Posted, version: int) -> int:
+def _attach(request: Request, card: ActivityCard, sent: Posted, file: UploadFile, version: int) -> int:
     """
     Attach the chosen file and return the activity's version after it.
 
     Raises:
         StaleVersion: somebody came before or in between; a file that was attached stays.
     """
-    file = sent.file("file")
-    assert file is not None
     if card.row.version != version:
         raise StaleVersion(card.row.id, version, card.row.version)
     door = doorway_of(request)

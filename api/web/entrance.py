@@ -2,12 +2,12 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import RedirectResponse, Response
 from starlette.datastructures import FormData
 
 from api.doorway import doorway_of
-from api.rest.sessions import admit
+from api.admission import TooOften, admit
 from api.session import drop_cookie, find_visitor, language_of, put_cookie
 from api.web.frame import FromPage, go, safe_path, show, typed_form
 from api.web.phrases import phrase
@@ -19,16 +19,18 @@ router = APIRouter(include_in_schema=False)
 LANGUAGE_LASTS = 365 * 24 * 3600
 
 
-@router.get("/")
+@router.get("/", name="web:front")
 def front(request: Request) -> Response:
     """Lead to the agenda, or to the door."""
     return go(request, "agenda" if find_visitor(request) else "sign_in")
 
 
-@router.get("/sign-in", name="sign_in")
-def sign_in(request: Request, next: str = "/", login: str = "", again: bool = False) -> Response:
+@router.get("/sign-in", name="web:sign_in")
+def sign_in(
+    request: Request, onward: Annotated[str, Query(alias="next")] = "/", login: str = "", again: bool = False
+) -> Response:
     """The door; demonstrations list their people beside it."""
-    return _door(request, login=login, next=safe_path(next), again=again)
+    return _door(request, login=login, onward=safe_path(onward), again=again)
 
 
 @router.post("/sign-in")
@@ -39,16 +41,17 @@ def enter(request: Request, form: Annotated[FormData, Depends(typed_form)]) -> R
     try:
         signed = admit(request, login.strip(), password, kind="cookie")
     except NotSignedIn:
-        return _door(request, login=login, next=safe_path(onward), problem=phrase("enter.wrong", language), status=401)
-    if isinstance(signed, Response):
-        problem = phrase("enter.wait", language)
-        return _door(request, login=login, next=safe_path(onward), problem=problem, status=signed.status_code)
+        return _door(
+            request, login=login, onward=safe_path(onward), problem=phrase("enter.wrong", language), status=401
+        )
+    except TooOften:
+        return _door(request, login=login, onward=safe_path(onward), problem=phrase("enter.wait", language), status=429)
     response = RedirectResponse(safe_path(onward), 303)
     put_cookie(response, doorway_of(request), signed.secret)
     return response
 
 
-@router.post("/sign-out", name="sign_out")
+@router.post("/sign-out", name="web:sign_out")
 def leave(request: Request, sent: FromPage) -> Response:
     """End the session here and now."""
     door = doorway_of(request)
@@ -58,7 +61,7 @@ def leave(request: Request, sent: FromPage) -> Response:
     return response
 
 
-@router.get("/language/{language}", name="language")
+@router.get("/language/{language}", name="web:language")
 def choose_language(request: Request, language: str, back: str = "/") -> Response:
     """Remember the language and return to the page."""
     response = RedirectResponse(safe_path(back), 303)
@@ -68,7 +71,9 @@ def choose_language(request: Request, language: str, back: str = "/") -> Respons
     return response
 
 
-def _door(request: Request, *, login: str, next: str, problem: str = "", status: int = 200, again: bool = False) -> Response:
+def _door(
+    request: Request, *, login: str, onward: str, problem: str = "", status: int = 200, again: bool = False
+) -> Response:
     demo = doorway_of(request).demo_logins
     return show(
         request,
@@ -76,7 +81,7 @@ def _door(request: Request, *, login: str, next: str, problem: str = "", status:
         None,
         status=status,
         login=login,
-        onward=next,
+        onward=onward,
         problem=problem,
         again=again,
         demo_logins=demo,

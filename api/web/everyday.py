@@ -24,7 +24,7 @@ NOTES = frozenset(("saved", "attached", "commented"))
 Word = Annotated[str, Query(max_length=100)]
 
 
-@router.get("/agenda", name="agenda")
+@router.get("/agenda", name="web:agenda")
 def agenda(request: Request, visitor: Looking) -> Response:
     """What waits for me, by due day, and for whom I wait."""
     found = show_agenda(doorway_of(request).desk, visitor.person, language=visitor.language)
@@ -41,7 +41,7 @@ def agenda(request: Request, visitor: Looking) -> Response:
     )
 
 
-@router.get("/activities", name="activities")
+@router.get("/activities", name="web:activities")
 def activities(
     request: Request,
     visitor: Looking,
@@ -56,9 +56,7 @@ def activities(
 ) -> Response:
     """The activities I may see, narrowed as I like, by due day."""
     desk = doorway_of(request).desk
-    wanted = ActivityFilter(
-        item=item.strip(), subject=subject, workflow=workflow, section=section, roadmap=roadmap
-    )
+    wanted = ActivityFilter(item=item.strip(), subject=subject, workflow=workflow, section=section, roadmap=roadmap)
     page = list_activities(
         desk, visitor.person, wanted, mine=mine, overdue=overdue, language=visitor.language, after=after, limit=LINES
     )
@@ -84,7 +82,7 @@ def activities(
     )
 
 
-@router.get("/activities/{activity}", name="activity")
+@router.get("/activities/{activity}", name="web:activity")
 def activity(request: Request, visitor: Looking, activity: str, done: int = 0, note: Word = "") -> Response:
     """One activity: where it stands, what can be pressed and why not, form, files, history."""
     card = show_activity(doorway_of(request).desk, activity, visitor.person, language=visitor.language)

@@ -120,15 +120,21 @@ def show(
         given: what the template's first line names.
     """
     frame = frame_of(request, visitor) if visitor else None
-    html = _environment().get_template(template).render(
-        **_surroundings(request), frame=frame, here=here, **given
+    html = (
+        _environment()
+        .get_template(template)
+        .render(**_surroundings(request), frame=frame, here=here, status=status, **given)
     )
     return HTMLResponse(html, status, {"Cache-Control": "no-store"})
 
 
 def show_bare(request: Request, template: str, *, status: int, **given: Any) -> Response:
     """Return a page that needs nothing but its template: for when the database itself may be the trouble."""
-    html = _environment().get_template(template).render(**_surroundings(request), frame=None, here="", **given)
+    html = (
+        _environment()
+        .get_template(template)
+        .render(**_surroundings(request), frame=None, here="", status=status, **given)
+    )
     return HTMLResponse(html, status, {"Cache-Control": "no-store"})
 
 
@@ -138,8 +144,7 @@ def go(request: Request, route: str, query: Mapping[str, str] | None = None, anc
 
 
 def pictures_of(request: Request) -> Pictures:
-    pictures = request.app.state.pictures
-    assert isinstance(pictures, Pictures)
+    pictures: Pictures = request.app.state.pictures
     return pictures
 
 
@@ -150,7 +155,7 @@ def safe_path(path: str) -> str:
 
 
 def link_to(request: Request, route: str, query: Mapping[str, str] | None = None, anchor: str = "", **path: str) -> str:
-    address = str(request.app.url_path_for(route, **path))
+    address = str(request.app.url_path_for(f"web:{route}", **path))
     asked = urlencode({name: value for name, value in (query or {}).items() if value})
     return f"{address}{'?' + asked if asked else ''}{'#' + anchor if anchor else ''}"
 

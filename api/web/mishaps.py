@@ -1,8 +1,7 @@
 """Mishaps: errors answered as pages to people, while programs go on getting problem documents."""
 
-import inspect
-from collections.abc import Awaitable, Callable, Mapping
-from typing import cast
+from collections.abc import Callable, Mapping
+from typing import Any, cast
 
 import structlog
 from fastapi import FastAPI, Request
@@ -19,7 +18,7 @@ from api.wording import HEADLINES, sentence_of
 from engine.domain.errors import Corrupted, EngineError, NotPermitted, TransitionRefused, Unavailable
 from engine.usecases.sign_in import NotSignedIn
 
-Handler = Callable[[Request, Exception], Response | Awaitable[Response]]
+Handler = Callable[[Request, Exception], Response]
 
 UNTOLD = frozenset(("csrf", "key", "expected_version", "deed", "password", "login", "next", "kind"))
 """Fields of a form that are the page's own, or secret."""
@@ -34,11 +33,10 @@ def answer_in_words(app: FastAPI) -> None:
 
 
 def _paged(otherwise: Handler) -> Handler:
-    async def answer(request: Request, error: Exception) -> Response:
-        if not _is_person(request):
-            answered = otherwise(request, error)
-            return await answered if inspect.isawaitable(answered) else answered
-        return _page(request, error)
+    """A handler that is not a coroutine runs in a thread of its own, where reading the database holds nobody up."""
+
+    def answer(request: Request, error: Exception) -> Response:
+        return _page(request, error) if _is_person(request) else otherwise(request, error)
 
     return answer
 
@@ -60,7 +58,8 @@ def _is_person(request: Request) -> bool:
 def _page(request: Request, error: Exception) -> Response:
     if isinstance(error, NotSignedIn) and request.method in ("GET", "HEAD"):
         onward = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-        return go(request, "sign_in", {"next": onward, "again": "1" if doorway_of(request).cookie in request.cookies else ""})
+        again = "1" if doorway_of(request).cookie in request.cookies else ""
+        return go(request, "sign_in", {"next": onward, "again": again})
     status, code, sentences = _told(request, error)
     if isinstance(error, Unavailable | Corrupted):
         return _bare(request, status, sentences, code)
@@ -87,12 +86,11 @@ def _bare(request: Request, status: int, sentences: tuple[str, ...], code: str) 
     return show_bare(request, "mishap.html", status=status, **_given(request, status, sentences, code))
 
 
-def _given(request: Request, status: int, sentences: tuple[str, ...], code: str) -> Mapping[str, object]:
+def _given(request: Request, status: int, sentences: tuple[str, ...], code: str) -> dict[str, Any]:
     language = language_of(request)
     advice = f"mishap.{status}" if f"mishap.{status}" in PHRASES else "mishap.other"
     typed: Mapping[str, str] = getattr(request.state, "typed", {})
     return {
-        "status": status,
         "title": HEADLINES.get(status, HEADLINES[500]).to(language),
         "sentences": sentences,
         "advice": phrase(advice, language),

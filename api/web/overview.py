@@ -23,7 +23,7 @@ Word = Annotated[str, Query(max_length=100)]
 JOURNAL_LINES = 50
 
 
-@router.get("/board", name="board")
+@router.get("/board", name="web:board")
 def board(
     request: Request, visitor: Looking, roadmap: Word = "", section: Word = "", standing: Word = "", subject: Word = ""
 ) -> Response:
@@ -48,7 +48,7 @@ def board(
     )
 
 
-@router.get("/roadmap", name="roadmap")
+@router.get("/roadmap", name="web:roadmap")
 def roadmap(request: Request, visitor: Looking, roadmap: Word = "") -> Response:
     """The plan's rows: the order's words, how they are understood, how far each has come."""
     desk = doorway_of(request).desk
@@ -67,14 +67,14 @@ def roadmap(request: Request, visitor: Looking, roadmap: Word = "") -> Response:
     )
 
 
-@router.get("/journal", name="journal")
+@router.get("/journal", name="web:journal")
 def journal(request: Request, visitor: Looking, before: Annotated[int, Query(ge=0)] = 0) -> Response:
     """The journal, newest first."""
     page = show_journal(doorway_of(request).desk, visitor.person, before=before, limit=JOURNAL_LINES)
     return show(request, "journal.html", visitor, here="journal", page=page, before=before)
 
 
-@router.get("/people", name="people")
+@router.get("/people", name="web:people")
 def people(request: Request, visitor: Looking) -> Response:
     """Who holds which role where."""
     return show(
@@ -82,13 +82,13 @@ def people(request: Request, visitor: Looking) -> Response:
     )
 
 
-@router.get("/workflows", name="workflows")
+@router.get("/workflows", name="web:workflows")
 def workflows(request: Request, visitor: Looking) -> Response:
     """The types of activities and their editions in force."""
     return show(request, "workflows.html", visitor, here="workflows", cards=show_workflows(doorway_of(request).desk))
 
 
-@router.get("/workflows/{key}", name="workflow")
+@router.get("/workflows/{key}", name="web:workflow")
 def workflow(request: Request, visitor: Looking, key: str) -> Response:
     """One workflow: its picture, states and buttons in words."""
     if len(key) > 100:

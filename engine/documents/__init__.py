@@ -6,14 +6,13 @@ from engine.documents.picture import PictureFailed, to_svg
 from engine.documents.plain_text import read_plain_text
 from engine.documents.reading_json import reading_to_json
 from engine.documents.roadmap_yaml import parse_roadmap
-from engine.documents.roadmap_years import plan_of, shift_years
+from engine.documents.roadmap_years import shift_years
 from engine.documents.suggest import suggest_workflow, to_roadmap
 
 __all__ = [
     "PictureFailed",
     "forms_beside",
     "parse_roadmap",
-    "plan_of",
     "read_definition",
     "read_plain_text",
     "read_roadmap",

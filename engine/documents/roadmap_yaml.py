@@ -24,7 +24,7 @@ from datetime import date
 from engine import schedules
 from engine.definitions.findings import shown
 from engine.definitions.nodes import Node, Scalar
-from engine.documents.roadmap_years import plan_of, shift_years
+from engine.documents.roadmap_years import shift_years
 from engine.documents.yaml_tables import Fields, YamlFile
 from engine.domain.people import HOUSE_ROLES
 from engine.domain.roadmap import (
@@ -108,7 +108,7 @@ class _Plan:
         )
         if empty.end < empty.start:
             raise yaml.refusal("wrong_period", period["end"], start=empty.start, end=empty.end)
-        plan = plan_of(empty)
+        plan = empty.plan
         items = tuple(self._item(node, plan) for node in top.list("items"))
         if not items:
             raise yaml.refusal("no_rows", top["items"])

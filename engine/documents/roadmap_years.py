@@ -19,13 +19,7 @@ def shift_years(roadmap: Roadmap, years: int) -> Roadmap:
         start=_moved(roadmap.start, years),
         end=_moved(roadmap.end, years),
     )
-    plan = plan_of(moved)
-    return replace(moved, items=tuple(_moved_item(item, years, plan) for item in roadmap.items))
-
-
-def plan_of(roadmap: Roadmap) -> Plan:
-    """Return the frame that the terms of its items are read in."""
-    return Plan(roadmap.order_date, roadmap.start, roadmap.end, roadmap.order_date.year)
+    return replace(moved, items=tuple(_moved_item(item, years, moved.plan) for item in roadmap.items))
 
 
 def _moved(day: date, years: int) -> date:

@@ -71,13 +71,13 @@ class Disallowed(Refused):
 
 
 class NotFound(EngineError):
-    """Nothing of *kind* is known under *id*, or it is not yours to know; the two are not told apart."""
+    """Nothing of *kind* is known under *name*, or it is not yours to know; the two are not told apart."""
 
     code = "not_found"
 
-    def __init__(self, kind: str, id: str) -> None:
-        self.kind, self.id = kind, id
-        super().__init__(f"no {kind} {id!r}")
+    def __init__(self, kind: str, name: str) -> None:
+        self.kind, self.name = kind, name
+        super().__init__(f"no {kind} {name!r}")
 
 
 class Conflict(EngineError):

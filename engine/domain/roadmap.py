@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from engine.domain.schedule import Doubt, Schedule
+from engine.domain.schedule import Doubt, Plan, Schedule
 from engine.domain.text import Text
 
 PartyKind = Literal["person", "role", "body", "outsider", "cut"]
@@ -174,3 +174,8 @@ class Roadmap:
     items: tuple[RoadmapItem, ...]
     organisations: tuple[RoadmapOrganisation, ...] = ()
     posts: tuple[RoadmapPost, ...] = ()
+
+    @property
+    def plan(self) -> Plan:
+        """The frame that this roadmap's own deadlines are read against."""
+        return Plan(self.order_date, self.start, self.end, self.order_date.year)

@@ -59,7 +59,7 @@ class GuardCall:
 
     name: str
     parameters: Mapping[str, Any] = field(default_factory=dict)
-    """Plain JSON values; a scalar parameter (``not_before: 2021-04-01``, ``evidence_seen: work``) is under ``value``."""
+    """Plain JSON values; the scalar of ``not_before: 2021-04-01`` or ``evidence_seen: work`` is under ``value``."""
     inner: tuple["GuardCall", ...] = ()
     """The guards inside ``any_of`` and ``not``."""
 

@@ -90,13 +90,13 @@ def _journal_opened(record: Record, event: events.JournalOpened) -> list[Change]
 
 
 def _organisation(record: Record, event: events.OrganisationRegistered) -> list[Change]:
-    values = {"key": event.organisation, "kind": event.kind, "title": event.title, "position": record.position}
+    values: Values = {"key": event.organisation, "kind": event.kind, "title": event.title, "position": record.position}
     return [Put("organisation", {"journal": record.journal, **values})]
 
 
 def _person(record: Record, event: events.PersonRegistered) -> list[Change]:
     """The title stays sealed: the row only says at which position to open it."""
-    values = {"id": event.person, "organisation": event.organisation, "position": record.position}
+    values: Values = {"id": event.person, "organisation": event.organisation, "position": record.position}
     return [Put("person", {"journal": record.journal, **values})]
 
 
@@ -145,7 +145,7 @@ def _published(record: Record, event: events.WorkflowPublished) -> list[Change]:
 
 
 def _adopted(record: Record, event: events.RoadmapAdopted) -> list[Change]:
-    plan = {
+    plan: Values = {
         "journal": record.journal,
         "key": event.roadmap,
         "position": record.position,
@@ -239,7 +239,7 @@ def _refused(record: Record, event: events.TransitionRefused) -> list[Change]:
 
 
 def _attached(record: Record, event: events.EvidenceAttached) -> list[Change]:
-    piece = {
+    piece: Values = {
         "id": event.evidence,
         "activity": event.activity,
         "kind": event.kind,

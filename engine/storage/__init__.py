@@ -2,5 +2,6 @@
 
 from engine.storage.files import LocalFiles
 from engine.storage.memory import MemoryStore
+from engine.storage.store import open_store
 
-__all__ = ["LocalFiles", "MemoryStore"]
+__all__ = ["LocalFiles", "MemoryStore", "open_store"]

@@ -1,13 +1,16 @@
 """Asking: every statement that reads, built once on the tables; parameters go in by name, rows come out as mappings."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement, Select, SQLColumnExpression, bindparam, select
 
 from engine.storage import tables
+from engine.storage.rebuilding import VERSION_CHANGING
 from engine.storage.tables import BYTES, NUMBER, WORDS
+from engine.storage.wires import Row
 
 HEAD, EVENT, SEALED, DOCUMENT = (
     kind.table() for kind in (tables.JournalHead, tables.Event, tables.Sealed, tables.Document)
@@ -24,6 +27,17 @@ GRANT, PERSON, ORGANISATION, EDITION, ROADMAP, ITEM = (
 Query = Select[Any]
 
 
+def named(query: Query, rows: Iterable[Row]) -> list[dict[str, Any]]:
+    """Return *rows* of *query* as mappings from column to value."""
+    columns = _columns(query)
+    return [dict(zip(columns, row, strict=True)) for row in rows]
+
+
+@cache
+def _columns(query: Query) -> tuple[str, ...]:
+    return tuple(column.name for column in query.selected_columns)
+
+
 def words(name: str) -> "sa.BindParameter[str]":
     return bindparam(name, type_=WORDS)
 
@@ -38,7 +52,9 @@ JOURNAL = words("journal")
 
 def _sealed(table: sa.Table, position: SQLColumnExpression[Any], field: str) -> ColumnElement[bool]:
     return sa.and_(
-        SEALED.c.journal == table.c.journal, SEALED.c.position == position, SEALED.c.field == sa.literal_column(f"'{field}'")
+        SEALED.c.journal == table.c.journal,
+        SEALED.c.position == position,
+        SEALED.c.field == sa.literal_column(f"'{field}'"),
     )
 
 
@@ -51,7 +67,7 @@ JOURNALS = select(HEAD.c.journal).order_by(HEAD.c.journal)
 
 _WITH_SEALED = (
     select(EVENT.c.position, EVENT.c.body, SEALED.c.field, SEALED.c.salt, SEALED.c.content)
-    .outerjoin(SEALED, sa.and_(SEALED.c.journal == EVENT.c.journal, SEALED.c.position == EVENT.c.position))
+    .outerjoin_from(EVENT, SEALED, sa.and_(SEALED.c.journal == EVENT.c.journal, SEALED.c.position == EVENT.c.position))
     .where(EVENT.c.journal == JOURNAL)
 )
 EARLIER = _WITH_SEALED.where(EVENT.c.actor == words("person"), EVENT.c.idem == words("key"))
@@ -64,7 +80,7 @@ LAST_CHANGE = (
     .where(
         EVENT.c.journal == JOURNAL,
         EVENT.c.act == words("activity"),
-        EVENT.c.type.not_in([sa.literal_column(f"'{kind}'") for kind in tables.NO_CHANGE]),
+        EVENT.c.type.in_([sa.literal_column(f"'{kind}'") for kind in VERSION_CHANGING]),
     )
     .order_by(EVENT.c.seq.desc())
     .limit(1)
@@ -81,9 +97,9 @@ def _neighbourhood() -> "sa.CompoundSelect[Any]":
 
     Its rows are of five kinds (``NEAR_KINDS``) with the same columns; those a kind has no use for are blank.
     """
-    near = select(words("activity").label("id"), sa.literal_column("0").label("far")).cte("near", recursive=True)
+    near = select(words("activity").label("id"), sa.literal_column("0", NUMBER).label("far")).cte("near", recursive=True)
     near = near.union(
-        select(LINK.c.other, near.c.far + sa.literal_column("1")).where(
+        select(LINK.c.other, near.c.far + sa.literal_column("1", NUMBER)).where(
             LINK.c.journal == JOURNAL, LINK.c.activity == near.c.id, near.c.far < number("depth")
         )
     )
@@ -185,7 +201,7 @@ ACTIVITY_AT = select(ACTIVITY.c.id).where(
 ORGANISATIONS = select(ORGANISATION).where(ORGANISATION.c.journal == JOURNAL).order_by(ORGANISATION.c.position)
 PERSONS = (
     select(PERSON, SEALED.c.content.label("sealed"))
-    .outerjoin(SEALED, _sealed(PERSON, PERSON.c.position, "title"))
+    .outerjoin_from(PERSON, SEALED, _sealed(PERSON, PERSON.c.position, "title"))
     .where(PERSON.c.journal == JOURNAL)
     .order_by(PERSON.c.position)
 )

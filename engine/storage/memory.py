@@ -332,7 +332,7 @@ class MemoryReader(_Rows):
             plan = bool(row["waits_plan"])
             final, moved = row["final"], bool(row["moved"])
             counts[(row["item"], row["subject"], final, row["waits_for"], moved, overdue, plan)] += 1
-        return tuple(BoardCount(*key, count=count) for key, count in counts.items())
+        return tuple(BoardCount(*key, count) for key, count in counts.items())
 
     def roadmaps(self) -> tuple[RoadmapRow, ...]:
         rows = sorted(self.table("roadmap"), key=lambda row: row["position"])

@@ -8,7 +8,6 @@ from engine import schedules
 from engine.domain.errors import Disallowed, RoadmapUnreadable
 from engine.domain.events import RoadmapAdopted, Signature
 from engine.domain.roadmap import Roadmap, RoadmapItem
-from engine.domain.schedule import Plan
 from engine.domain.text import Text
 from engine.domain.workflow import WorkflowVersion
 from engine.ports import UnitOfWork
@@ -29,11 +28,6 @@ class Adopted:
     position: int
     activities: int
     ties: int
-
-
-def plan_of(roadmap: Roadmap) -> Plan:
-    """Return the frame that the roadmap's own deadlines are read against."""
-    return Plan(roadmap.order_date, roadmap.start, roadmap.end, roadmap.order_date.year)
 
 
 def adopt_roadmap(
@@ -120,7 +114,7 @@ def _open_all(
     signature: Signature,
     progress: Progress,
 ) -> Mapping[Place, str]:
-    plan = plan_of(roadmap)
+    plan = roadmap.plan
     opened: dict[Place, str] = {}
     for number, item in enumerate(roadmap.items, 1):
         places = [(item.workflow, subject) for subject in item.subjects]

@@ -17,7 +17,7 @@ class Look:
     version: WorkflowVersion
     offers: tuple[kernel.Offer, ...]
     unseen: tuple[tuple[str, str], ...]
-    """Pairs (activity, evidence) of the newest files here and at the linked activities that the person has not opened."""
+    """Pairs (activity, evidence) of the newest files, here and at linked activities, that the person has not opened."""
     neighbours: tuple[str, ...]
     """Ids of the linked activities."""
 

@@ -1,12 +1,15 @@
 """Show the journal: who did what, newest first, with each event's place and seal."""
 
+from collections.abc import Mapping
+
+from engine.domain import events
 from engine.domain.errors import NotPermitted
 from engine.domain.events import Record
 from engine.domain.text import Text
-from engine.ports import JournalHead
+from engine.ports import JournalHead, Reader
 from engine.usecases.cards import JournalLine, JournalPage
 from engine.usecases.desk import Desk
-from engine.usecases.telling import person_title
+from engine.usecases.telling import person_title, told_press
 from engine.usecases.wording import summarise
 
 READERS = ("auditor", "coordinator")
@@ -26,6 +29,7 @@ def show_journal(desk: Desk, person: str, *, before: int = 0, limit: int = 100) 
         start = max(0, end - 1 - limit)
         records = tuple(reader.records(start, end - 1 - start))
         persons = reader.persons()
+        houses = {organisation.key: organisation.title for organisation in reader.organisations()}
         lines = tuple(
             JournalLine(
                 position=record.position,
@@ -34,7 +38,7 @@ def show_journal(desk: Desk, person: str, *, before: int = 0, limit: int = 100) 
                 at=record.event.at,
                 person_title=person_title(persons, record.event.by.actor),
                 activity=record.event.activity,
-                summary=_summary(record),
+                summary=_summary(desk, reader, record, houses),
                 leaf=record.leaf.hex(),
             )
             for record in reversed(records)
@@ -63,5 +67,14 @@ def _must_read(desk: Desk, person: str) -> None:
         raise NotPermitted("read_journal", READERS)
 
 
-def _summary(record: Record) -> Text:
-    return summarise(record.event)
+def _summary(desk: Desk, reader: Reader, record: Record, houses: Mapping[str, str]) -> Text:
+    """Say what happened with the titles that people know; keys of triggers, states and organisations stay inside."""
+    event = record.event
+    if isinstance(event, events.TransitionFired | events.TransitionRefused):
+        return told_press(event, desk.shelf.take(event.digest, reader))
+    summary = summarise(event)
+    for field in ("organisation", "subject"):
+        key = getattr(event, field, "")
+        if key in houses:
+            summary = Text(summary.ru.replace(key, houses[key]), summary.to("en").replace(key, houses[key]))
+    return summary

@@ -26,6 +26,20 @@ def person_title(persons: Mapping[str, Person], pseudonym: str) -> str:
     return person.title if person and person.title else pseudonym
 
 
+def told_press(event: events.TransitionFired | events.TransitionRefused, version: WorkflowVersion) -> Text:
+    """Return a press in one line, with the titles of the version that it was pressed on."""
+    title, source = _trigger_title(version, event.source, event.trigger), _state_title(version, event.source)
+    if isinstance(event, events.TransitionRefused):
+        return Text(
+            f"отказ: «{title.ru}» в состоянии «{source.ru}»",
+            f"refused: “{title.to('en')}” in “{source.to('en')}”",
+        )
+    target = _state_title(version, event.target)
+    return Text(
+        f"«{title.ru}»: {source.ru} → {target.ru}", f"“{title.to('en')}”: {source.to('en')} → {target.to('en')}"
+    )
+
+
 def sealed_text(record: Record, field: str) -> str:
     """Return the sealed value *field* of a record; empty when there is none or it has been erased."""
     return next((value.content or "" for value in record.sealed if value.field == field), "")

@@ -110,7 +110,7 @@ def test_each_school_has_a_director_and_a_curator_from_another_school(roadmap: R
 def test_the_year_makes_about_a_thousand_activities(year: int) -> None:
     """Item × subject × occurrence; in every year the linked rows have each other's occurrences."""
     roadmap = documents.parse_roadmap(TEXT, "kamensk-500plus.yaml", year=year)
-    plan = documents.plan_of(roadmap)
+    plan = roadmap.plan
     count: Counter[str] = Counter()
     for item in roadmap.items:
         found = schedules.occurrences(item.schedule, plan, dict(item.stage_ends))

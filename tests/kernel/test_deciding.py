@@ -178,9 +178,14 @@ def test_the_clock_presses_what_is_its_own() -> None:
 
 
 def test_a_trigger_that_does_not_leave_this_state_says_from_where_it_does() -> None:
-    """One reason, guard «state», with titles and never with keys; an ended activity says that it has ended."""
-    (reason,) = refusal(a_situation(the_work(), DIRECTOR, the_review()), "upload")
+    """
+    The first reason is guard «state», with titles and never with keys, and what else will be asked stands after it;
+    an ended activity says only that it has ended.
+    """
+    reason, role, *guards = refusal(a_situation(the_work(), DIRECTOR, the_review()), "upload")
     assert reason.guard == "state"
+    assert (role.guard, role.verdict) == ("role", "pass")
+    assert [guard.guard for guard in guards] == ["form_complete", "evidence"]
     assert reason.sentence.ru == (
         "«Загрузить» можно нажать только в состоянии «Заполняется» или «На доработке», а сейчас «На проверке»"
     )

@@ -83,9 +83,7 @@ ACTIVITY: Mapping[str, Text] = {
     "press.none": Text(
         "Здесь больше нечего нажимать: работа завершена.", "Nothing is left to press here: the activity has ended."
     ),
-    "press.nothing_mine": Text(
-        "Сейчас от вас здесь ничего не нужно.", "Nothing is needed from you here now."
-    ),
+    "press.nothing_mine": Text("Сейчас от вас здесь ничего не нужно.", "Nothing is needed from you here now."),
     "press.comment": Text("Комментарий", "Comment"),
     "press.comment_hint": Text(
         "Останется в истории рядом с вашим действием.", "Stays in the history beside what you do."
@@ -177,8 +175,10 @@ ACTIVITY: Mapping[str, Text] = {
     "links.materials": Text("Что проверяют", "What is under review"),
     # comments and history
     "comment.title": Text("Оставить комментарий", "Leave a comment"),
-    "comment.hint": Text("Ничего не меняет в работе; его увидят все участники.",
-                         "Changes nothing in the activity; everybody who takes part will see it."),
+    "comment.hint": Text(
+        "Ничего не меняет в работе; его увидят все участники.",
+        "Changes nothing in the activity; everybody who takes part will see it.",
+    ),
     "comment.button": Text("Записать", "Record"),
     "history.title": Text("История", "History"),
     "history.activity_opened": Text("Работа открыта", "Activity opened"),

@@ -42,15 +42,19 @@ SHELL: Mapping[str, Text] = {
         "Вы давно ничего не делали, и мы закрыли дверь. Войдите снова — вернётесь туда же.",
         "You have been away for a while and the door was closed. Sign in and you will be back where you were.",
     ),
-    "enter.lost": Text("Нет доступа или забыли пароль? Его выдаёт координатор вашего муниципалитета.",
-                       "No access, or forgot the password? The coordinator of your municipality gives it out."),
+    "enter.lost": Text(
+        "Нет доступа или забыли пароль? Его выдаёт координатор вашего муниципалитета.",
+        "No access, or forgot the password? The coordinator of your municipality gives it out.",
+    ),
     "enter.demo": Text("Демонстрация", "Demonstration"),
     "enter.demo_lead": Text(
         "Год жизни дорожной карты уже прожит. Войдите тем, чьими глазами хотите посмотреть.",
         "A year of the roadmap has been lived already. Sign in as whoever’s eyes you want to look through.",
     ),
-    "enter.demo_password": Text("Пароль у всех один, он напечатан в терминале, где запущена демонстрация.",
-                                "Everybody has the same password; the terminal that runs the demonstration shows it."),
+    "enter.demo_password": Text(
+        "Пароль у всех один, он напечатан в терминале, где запущена демонстрация.",
+        "Everybody has the same password; the terminal that runs the demonstration shows it.",
+    ),
     "enter.demo_as": Text("Войти: {title}", "Sign in as {title}"),
     "enter.who": Text("Кто", "Who"),
     # what went wrong
@@ -60,15 +64,23 @@ SHELL: Mapping[str, Text] = {
     "mishap.sign_in": Text("Войти снова", "Sign in again"),
     "mishap.typed": Text("Вы успели написать (можно скопировать)", "What you had typed (you can copy it)"),
     "mishap.code": Text("Код для тех, кто помогает: {code}", "Code for those who help: {code}"),
-    "mishap.403": Text("Если это всё-таки ваша работа, попросите координатора выдать вам роль.",
-                       "If this is your job after all, ask the coordinator for the role."),
-    "mishap.404": Text("Проверьте адрес. Возможно, эта работа — другой школы, и её видят только те, кто за неё отвечает.",
-                       "Check the address. Perhaps it is another school’s activity, seen only by those in charge of it."),
+    "mishap.403": Text(
+        "Если это всё-таки ваша работа, попросите координатора выдать вам роль.",
+        "If this is your job after all, ask the coordinator for the role.",
+    ),
+    "mishap.404": Text(
+        "Проверьте адрес. Возможно, это работа другой школы: её видят только те, кто за неё отвечает.",
+        "Check the address. Perhaps this is another school’s activity, seen by those in charge of it.",
+    ),
     "mishap.413": Text("Уменьшите файл или разделите его на части.", "Make the file smaller or split it."),
     "mishap.422": Text("Откройте страницу заново и попробуйте ещё раз.", "Open the page again and retry."),
-    "mishap.503": Text("Подождите минуту и повторите: ничего не потеряно.", "Wait a minute and retry: nothing is lost."),
-    "mishap.500": Text("Мы записали, что случилось. Если повторится — сообщите администратору.",
-                       "It has been recorded. Tell the administrator if it happens again."),
+    "mishap.503": Text(
+        "Подождите минуту и повторите: ничего не потеряно.", "Wait a minute and retry: nothing is lost."
+    ),
+    "mishap.500": Text(
+        "Мы записали, что случилось. Если повторится — сообщите администратору.",
+        "It has been recorded. Tell the administrator if it happens again.",
+    ),
     "mishap.other": Text("Вернитесь и попробуйте иначе.", "Go back and try another way."),
     # moments
     "due.overdue": Text("просрочено на {days}", "{days} overdue"),
