@@ -41,7 +41,7 @@ test: check figures ## every check and every test: what CI runs
 	@$(BIN)/pytest
 
 check: setup ## style, types and the picture of the house
-	@$(BIN)/ruff check --quiet .
+	@$(BIN)/ruff check --quiet --output-format=concise .
 	@$(BIN)/ruff format --check --quiet . || { echo 'Not formatted; make format' >&2; exit 1; }
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo

@@ -1,5 +1,6 @@
 """Evidence: files streamed in to disk and streamed out as attachments that no browser runs."""
 
+import asyncio
 import queue
 import threading
 from collections.abc import AsyncIterator, Iterator
@@ -53,15 +54,14 @@ async def attach(
         finally:
             pieces.stop()
 
-    attached: list[Attached] = []
-
-    async def store() -> None:
-        attached.append(await anyio.to_thread.run_sync(work))
-
-    async with anyio.create_task_group() as group:
-        group.start_soon(store)
+    storing = asyncio.create_task(anyio.to_thread.run_sync(work))
+    try:
         await pieces.feed(request.stream())
-    done = attached[0]
+    finally:
+        stored = (await asyncio.gather(storing, return_exceptions=True))[0]
+    if isinstance(stored, BaseException):
+        raise stored
+    done = stored
     return answer(
         {
             "id": done.id,

@@ -10,7 +10,6 @@ from api.session import SignedIn
 from engine import documents
 from engine.domain.errors import Unreadable
 from engine.usecases.adopt_roadmap import adopt_roadmap
-from engine.usecases.appoint import NewOrganisation, register_organisations
 from engine.usecases.show_board import show_board
 from engine.usecases.show_roadmap import list_roadmaps, show_roadmap
 
@@ -49,14 +48,8 @@ def read(visitor: SignedIn, body: OrderBody) -> Response:
 @router.post("/roadmaps", status_code=201)
 def adopt(request: Request, visitor: SignedIn, body: TextBody) -> Response:
     """Принять план из YAML (координатор). Adopt a roadmap written in YAML (coordinator)."""
-    desk = doorway_of(request).desk
     roadmap = documents.parse_roadmap(body.text, body.file or "roadmap.yaml")
-    wanted = tuple(
-        NewOrganisation(organisation.key, organisation.kind, organisation.title.ru)
-        for organisation in roadmap.organisations
-    )
-    register_organisations(desk, wanted, visitor.person)
-    adopted = adopt_roadmap(desk, roadmap, visitor.person)
+    adopted = adopt_roadmap(doorway_of(request).desk, roadmap, visitor.person)
     return answer(
         {
             "key": adopted.roadmap,

@@ -8,7 +8,6 @@ from api.rest.bodies import WorkflowBody
 from api.rest.shapes import answer
 from api.session import SignedIn
 from engine import definitions, documents
-from engine.domain.errors import Unreadable
 from engine.usecases.publish_workflow import Published, Source, publish_workflow
 from engine.usecases.show_people import show_workflows
 from engine.usecases.show_workflow import known_versions, show_workflow
@@ -75,10 +74,7 @@ def diagram(request: Request, visitor: SignedIn, key: str) -> Response:
 def publish(request: Request, visitor: SignedIn, key: str, body: WorkflowBody, preview: bool = False) -> Response:
     """Опубликовать редакцию; с `preview` — только показать, что будет. Publish an edition, or only preview it."""
     source = Source(body.text, body.file or f"{key}.yaml", body.forms)
-    version = definitions.load(source.text, source.file, source.forms)
-    if version.key != key:
-        raise Unreadable("other_workflow", f"В тексте описан процесс «{version.key}», а публикуют «{key}».")
-    published = publish_workflow(doorway_of(request).desk, (source,), visitor.person, preview=preview)[0]
+    published = publish_workflow(doorway_of(request).desk, (source,), visitor.person, key=key, preview=preview)[0]
     return answer({**_published(published), "preview": preview})
 
 

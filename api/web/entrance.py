@@ -6,8 +6,8 @@ from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import RedirectResponse, Response
 from starlette.datastructures import FormData
 
-from api.doorway import doorway_of
 from api.admission import TooOften, admit
+from api.doorway import doorway_of
 from api.session import drop_cookie, find_visitor, language_of, put_cookie
 from api.web.frame import FromPage, go, safe_path, show, typed_form
 from api.web.phrases import phrase

@@ -1,5 +1,6 @@
 """Overview: the pages that look over everything: board, roadmap, journal, people, workflows."""
 
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
@@ -8,8 +9,8 @@ from fastapi.responses import Response
 from api.doorway import doorway_of
 from api.web.frame import Looking, pictures_of, show
 from api.web.matrix import narrowed, sections_of
+from engine.definitions.conditions import condition
 from engine.domain.errors import NotFound
-from engine.guards import CATALOGUE
 from engine.usecases.cards import STANDINGS
 from engine.usecases.show_board import show_board
 from engine.usecases.show_journal import show_journal
@@ -101,6 +102,6 @@ def workflow(request: Request, visitor: Looking, key: str) -> Response:
         here="workflows",
         edition=edition,
         version=version,
-        guards=CATALOGUE,
+        condition=partial(condition, version),
         picture=pictures_of(request).of(version, visitor.language),
     )

@@ -15,6 +15,7 @@ from engine.projections import KEYS, changes
 from engine.storage import asking
 from engine.storage.accounts import SqlAccounts
 from engine.storage.loading import to_head, to_records
+from engine.storage.postgres import PostgresDatabase
 from engine.storage.reader import SqlReader
 from engine.storage.sqlite import SqliteDatabase
 from engine.storage.unit import SqlUnit
@@ -37,6 +38,8 @@ def open_store(url: str, clock: Clock, luck: Luck, engine_version: str) -> Store
     backend = address.get_backend_name()
     if backend == "sqlite" and address.database:
         return SqlStore(SqliteDatabase(Path(address.database)), clock, luck, engine_version)
+    if backend == "postgresql":
+        return SqlStore(PostgresDatabase(address), clock, luck, engine_version)
     raise Unreadable("bad_database", f"Не знаю базы данных «{backend}»: нужны sqlite:///ФАЙЛ или postgresql://…")
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from engine.domain.errors import Corrupted, NotFound, Unreadable, Winner
+from engine.domain.errors import Corrupted, KeyReused, NotFound, Unreadable, Winner
 from engine.domain.events import Event, Record
 from engine.domain.people import Actor, Grant, Organisation
 from engine.journal.canonical import parse_canonical
@@ -39,6 +39,9 @@ class SqlUnit:
         self._pending: list[Pending] = []
         self._documents: dict[str, Values] = {}
         self._now: datetime | None = None
+        self._asked: set[tuple[str, str]] = set()
+        """(person, idempotency key) that were looked up and found unused."""
+        self._used: set[tuple[str, str]] = set()
         return self
 
     def __exit__(self, *exc: object) -> None:
@@ -63,13 +66,13 @@ class SqlUnit:
         rows, *found = self._ask(*questions)
         near = Near(rows)
         self._tips.update(near.tips())
-        earlier = next(iter(to_records(found[0])), None) if found else None
+        earlier = self._first(person, key, found[0]) if found else None
         return near.material(activity, near.actor(person, self.now(), on_behalf), earlier)
 
     def earlier(self, person: str, key: str) -> Record | None:
         if not key:
             return None
-        return next(iter(to_records(self._rows(asking.EARLIER, person=person, key=key))), None)
+        return self._first(person, key, self._rows(asking.EARLIER, person=person, key=key))
 
     def actor(self, person: str) -> Actor:
         now = self.now()
@@ -120,6 +123,7 @@ class SqlUnit:
             raise Unreadable("bad_key", f"Ключ повтора длиннее {MOST_ID} знаков.")
         if self._written is None:
             self._ask()
+        self._must_be_fresh(event)
         values = {name: (self._luck.salt(), text) for name, text in sealed.items()} if sealed else {}
         prev = self._head.leaf
         tip = self._tip(event.activity)
@@ -130,6 +134,25 @@ class SqlUnit:
 
     def commit(self) -> None:
         self._write(commit=True)
+
+    def _first(self, person: str, key: str, rows: list[Row]) -> Record | None:
+        records = to_records(rows)
+        if not records:
+            self._asked.add((person, key))
+        return records[0] if records else None
+
+    def _must_be_fresh(self, event: Event) -> None:
+        """
+        Look up the key of a request that has not been looked up yet.
+
+        Raises:
+            KeyReused: another request was made with it.
+        """
+        if event.key and event.cause is None:
+            key = (event.by.actor, event.key)
+            if key in self._used or (key not in self._asked and self.earlier(*key) is not None):
+                raise KeyReused(event.key)
+            self._used.add(key)
 
     def _tip(self, activity: str) -> Tip:
         tip = self._tips.get(activity)

@@ -13,7 +13,7 @@ from engine.domain.workflow import WorkflowVersion
 from engine.ports import UnitOfWork
 from engine.usecases.authority import must_hold
 from engine.usecases.desk import Desk
-from engine.usecases.opening import write_opening, write_tie
+from engine.usecases.opening import write_opening, write_organisations, write_tie
 
 Progress = Callable[[int, int], None]
 """Called with (done, all) while a long deed goes on."""
@@ -36,7 +36,8 @@ def adopt_roadmap(
     """
     Adopt *roadmap* in one transaction: everything it asks for is opened, or nothing at all.
 
-    Its organisations must be registered and its workflows published before.
+    Organisations that it names and nobody has registered are registered in the same transaction; its workflows
+    must be published before.
 
     Raises:
         NotPermitted: only a coordinator adopts; Disallowed: adopted already;
@@ -50,6 +51,7 @@ def adopt_roadmap(
                 Text(f"План «{roadmap.title.ru}» уже принят.", f"“{roadmap.title.to('en')}” is adopted already."),
             )
         signature = Signature(person, role, desk.municipality)
+        write_organisations(uow, roadmap, signature)
         versions = _versions(desk, uow, roadmap)
         record = uow.append(_adopted(roadmap, uow, signature))
         opened = _open_all(desk, uow, roadmap, versions, signature, progress)

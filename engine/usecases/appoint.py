@@ -89,12 +89,12 @@ def grant_roles(desk: Desk, wanted: tuple[Appointment, ...], person: str) -> Non
         actor, now = uow.actor(person), uow.now()
         given: dict[str, set[str]] = {}
         for wish in wanted:
-            if not uow.person_known(wish.person):
-                raise NotFound("person", wish.person)
-            uow.organisation(wish.organisation)
             current = [grant for grant in uow.grants(wish.person) if grant.held_at(now)]
             held = frozenset(grant.role for grant in current) | frozenset(given.get(wish.person, ()))
             role = must_appoint(actor, wish.role, wish.person, desk.municipality, held)
+            if not uow.person_known(wish.person):
+                raise NotFound("person", wish.person)
+            uow.organisation(wish.organisation)
             if any((grant.role, grant.organisation) == (wish.role, wish.organisation) for grant in current):
                 continue
             given.setdefault(wish.person, set()).add(wish.role)

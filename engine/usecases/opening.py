@@ -1,7 +1,9 @@
-"""Opening: the event with which an activity begins, and the ties between activities."""
+"""Opening: the events with which a plan's organisations, activities and the ties between them begin."""
 
 from engine import kernel
-from engine.domain.events import ActivityLinked, ActivityOpened, Signature
+from engine.domain.errors import NotFound
+from engine.domain.events import ActivityLinked, ActivityOpened, OrganisationRegistered, Signature
+from engine.domain.roadmap import Roadmap
 from engine.domain.schedule import Occurrence
 from engine.domain.workflow import WorkflowVersion
 from engine.ports import UnitOfWork
@@ -62,3 +64,13 @@ def write_tie(uow: UnitOfWork, by: Signature, one: tuple[str, str, int], other: 
             ActivityLinked(at=uow.now(), by=by, activity=activity, cause=cause, link=name, other=far, version=version)
         )
         cause = record.position
+
+
+def write_organisations(uow: UnitOfWork, roadmap: Roadmap, by: Signature) -> None:
+    """Register the organisations of *roadmap* that nobody has registered yet."""
+    for new in roadmap.organisations:
+        try:
+            uow.organisation(new.key)
+        except NotFound:
+            event = OrganisationRegistered(at=uow.now(), by=by, organisation=new.key, kind=new.kind, title=new.title.ru)
+            uow.append(event)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from engine import definitions
-from engine.domain.errors import Finding, WorkflowUnreadable
+from engine.domain.errors import Finding, Unreadable, WorkflowUnreadable
 from engine.domain.events import Signature, WorkflowPublished
 from engine.domain.workflow import WorkflowVersion
 from engine.ports import UnitOfWork
@@ -34,18 +34,24 @@ class Published:
 
 
 def publish_workflow(
-    desk: Desk, sources: tuple[Source, ...], person: str, *, preview: bool = False
+    desk: Desk, sources: tuple[Source, ...], person: str, *, key: str = "", preview: bool = False
 ) -> tuple[Published, ...]:
     """
     Check *sources* against each other and everything published, then publish them in one transaction.
 
+    Args:
+        key: the workflow that every source must describe; empty allows any.
     Raises:
-        NotPermitted: only a coordinator publishes; WorkflowUnreadable: at least one error; nothing is published.
+        NotPermitted: only a coordinator publishes; WorkflowUnreadable: at least one error; nothing is published;
+        Unreadable: a source describes another workflow than *key*.
     """
     with desk.store.unit(desk.journal) as uow:
         actor = uow.actor(person)
         role = must_hold(actor, desk.municipality, "coordinator", deed="publish_workflow")
         versions = [definitions.load(source.text, source.file, source.forms) for source in sources]
+        other = next((version.key for version in versions if key and version.key != key), None)
+        if other is not None:
+            raise Unreadable("other_workflow", f"В тексте описан процесс «{other}», а публикуют «{key}».")
         known = _known(desk, uow, versions)
         findings = [definitions.check_text(source.text, source.file, source.forms, known) for source in sources]
         errors = tuple(finding for found in findings for finding in found if finding.severity == "error")

@@ -64,6 +64,7 @@ class House:
     address: str
     files: Path
     _clients: dict[str, httpx2.Client] = field(default_factory=dict)
+    _ids: dict[tuple[str, str], str] = field(default_factory=dict)
 
     @property
     def desk(self) -> Desk:
@@ -103,7 +104,12 @@ class House:
         return httpx2.Client(base_url=self.address + API, trust_env=False, timeout=30)
 
     def activity(self, work: str, school: str = "school-2") -> str:
-        """Return the id of one of the town's works."""
+        """Return the id of one of the town's works; ids stay the same when the town is put back."""
+        if (work, school) not in self._ids:
+            self._ids[(work, school)] = self._find(work, school)
+        return self._ids[(work, school)]
+
+    def _find(self, work: str, school: str) -> str:
         item, workflow = WORKS[work]
         subject = MUNICIPALITY if work == "summary" else school
         wanted = ActivityFilter(item=item, subject=subject, workflow=workflow)

@@ -10,8 +10,6 @@ SHELL: Mapping[str, Text] = {
     "shell.nav": Text("Разделы", "Sections"),
     "shell.sign_out": Text("Выйти", "Sign out"),
     "shell.other_language": Text("English", "Русский"),
-    "shell.language": Text("Язык страниц", "Language of the pages"),
-    "shell.where": Text("Где вы", "Where you are"),
     "shell.printed": Text("Напечатано {at}", "Printed {at}"),
     "shell.none": Text("—", "—"),
     "nav.agenda": Text("Моё", "My agenda"),
@@ -91,7 +89,6 @@ SHELL: Mapping[str, Text] = {
     "due.ended": Text("завершено", "ended"),
     "due.today_word": Text("сегодня", "today"),
     "due.yesterday_word": Text("вчера", "yesterday"),
-    "due.days_ago": Text("{days} назад", "{days} ago"),
     "when.week": Text("неделя {number}, {year}", "week {number}, {year}"),
     "when.quarter": Text("{number} квартал {year}", "quarter {number}, {year}"),
     "when.part": Text("часть {number}", "part {number}"),
@@ -104,11 +101,5 @@ SHELL: Mapping[str, Text] = {
     "standing.overdue": Text("просрочено", "overdue"),
     "standing.waiting": Text("ждёт внешнего плана", "waits for an external plan"),
     # roles, by whom something is awaited
-    "role.director": Text("директор", "director"),
-    "role.curator": Text("куратор", "curator"),
-    "role.coordinator": Text("координатор", "coordinator"),
-    "role.auditor": Text("аудитор", "auditor"),
-    "role.admin": Text("администратор", "administrator"),
-    "role.engine": Text("движок", "the engine"),
     "role.engine_title": Text("Веха (по сроку)", "Vekha (by the clock)"),
 }

@@ -1,0 +1,169 @@
+"""PostgreSQL: READ COMMITTED under the head row's lock, and two round trips for a whole unit of work."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import psycopg
+from psycopg import errors
+from sqlalchemy import NullPool, QueuePool, create_engine, event
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from engine.domain.errors import Corrupted, EngineError, Unavailable
+from engine.storage.migrations import upgrade
+from engine.storage.wires import Batch, Phrasebook, Question, Row, UnsafeDatabase
+
+WAIT_SECONDS = 5
+CONNECTIONS = 16
+
+SESSION = {
+    "lock_timeout": "5s",
+    "statement_timeout": "30s",
+    "idle_in_transaction_session_timeout": "60s",
+    "timezone": "UTC",
+    "jit": "off",
+    "default_transaction_isolation": "read committed",
+}
+"""Set for every connection. Compiling a query just in time costs more than any of ours takes."""
+
+NEEDED = {
+    "synchronous_commit": ("on", "remote_apply"),
+    "fsync": ("on",),
+    "full_page_writes": ("on",),
+    "server_encoding": ("UTF8",),
+}
+"""Read back for every connection: a role or a database may have been given a weaker setting behind our back."""
+
+_WRITING = b"BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"
+_READING = b"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+
+
+class PostgresDatabase:
+    """A pool of connections to one database."""
+
+    def __init__(self, address: URL) -> None:
+        self._address = address.set(drivername="postgresql+psycopg")
+        self._book = Phrasebook(PGDialect_psycopg(paramstyle="format"))  # type: ignore[no-untyped-call]
+        self._engine = create_engine(
+            self._address, poolclass=QueuePool, pool_size=CONNECTIONS, max_overflow=CONNECTIONS,
+            pool_timeout=WAIT_SECONDS, connect_args=_arguments() | {"autocommit": True, "prepare_threshold": 1},
+        )  # fmt: skip
+        event.listen(self._engine, "connect", _check)
+
+    def writing(self) -> "PostgresWire":
+        return PostgresWire(self, _WRITING)
+
+    def reading(self) -> "PostgresWire":
+        return PostgresWire(self, _READING)
+
+    def upgrade(self) -> None:
+        engine = create_engine(self._address, poolclass=NullPool, connect_args=_arguments())
+        try:
+            with engine.begin() as connection:
+                upgrade(connection)
+        except DBAPIError as error:
+            raise told(error.orig if isinstance(error.orig, psycopg.Error) else error) from error
+
+    def close(self) -> None:
+        self._engine.dispose()
+
+    def connect(self) -> Any:
+        """Return a pooled connection in autocommit: transactions are begun and ended by our own words."""
+        try:
+            return self._engine.raw_connection()
+        except PoolTimeout as error:
+            raise Unavailable("all connections are busy") from error
+        except DBAPIError as error:
+            raise told(error.orig if isinstance(error.orig, psycopg.Error) else error) from error
+        except psycopg.Error as error:
+            raise told(error) from error
+
+    @property
+    def book(self) -> Phrasebook:
+        return self._book
+
+
+class PostgresWire:
+    """See ``Wire``; BEGIN travels with the first questions, COMMIT with the last writes."""
+
+    def __init__(self, database: PostgresDatabase, begin: bytes) -> None:
+        self._database, self._book = database, database.book
+        self._begin: bytes | None = begin
+        self._fairy = database.connect()
+        self._connection: psycopg.Connection[Any] = self._fairy.driver_connection
+
+    def ask(self, *questions: Question) -> list[list[Row]]:
+        connection, book = self._connection, self._book
+        try:
+            with connection.pipeline():
+                self._open()
+                cursors = []
+                for statement, values in questions:
+                    prepared = book[statement]
+                    cursors.append(connection.execute(prepared.sql.encode(), prepared.row(values)))
+            return [cursor.fetchall() for cursor in cursors]
+        except psycopg.Error as error:
+            raise told(error) from error
+
+    def write(self, batches: Sequence[Batch], *, commit: bool) -> None:
+        connection, book, end = self._connection, self._book, None
+        try:
+            with connection.pipeline():
+                self._open()
+                for statement, times in batches:
+                    prepared = book[statement]
+                    if len(times) == 1:
+                        connection.execute(prepared.sql.encode(), prepared.row(times[0]))
+                    else:
+                        cursor = connection.cursor()
+                        cursor.executemany(prepared.sql.encode(), [prepared.row(values) for values in times])
+                if commit:
+                    end = connection.execute(b"COMMIT")
+        except psycopg.Error as error:
+            raise told(error) from error
+        if end is not None and end.statusmessage != "COMMIT":
+            raise Unavailable(f"the commit was answered with {end.statusmessage}")
+
+    def close(self) -> None:
+        """The pool rolls back whatever is still open; a connection that broke takes the idle ones with it."""
+        if self._connection.closed:
+            self._fairy.invalidate()
+            self._database.close()
+        else:
+            self._fairy.close()
+
+    def _open(self) -> None:
+        if self._begin is not None:
+            self._connection.execute(self._begin)
+            self._begin = None
+
+
+def told(error: BaseException) -> EngineError:
+    """Return our error for one of the driver's: what waiting may heal is unavailable, the rest is damage."""
+    words = str(error).strip()
+    if isinstance(error, errors.DataCorrupted | errors.IndexCorrupted):
+        return Corrupted(words)
+    if isinstance(error, psycopg.OperationalError):
+        return Unavailable(words)
+    return Corrupted(f"the database refused: {words}")
+
+
+def _arguments() -> dict[str, Any]:
+    options = " ".join(f"-c {name}={value.replace(' ', chr(92) + ' ')}" for name, value in SESSION.items())
+    return {"options": options, "connect_timeout": WAIT_SECONDS, "application_name": "vekha"}
+
+
+def _check(connection: "psycopg.Connection[Any]", _record: object) -> None:
+    """
+    Raises:
+        UnsafeDatabase: a commit on this connection might be lost, or text might be read back as other text.
+    """
+    names = list(NEEDED)
+    found = dict(
+        connection.execute("SELECT name, setting FROM pg_settings WHERE name = ANY(%s)", (names,)).fetchall()
+    )
+    for name, allowed in NEEDED.items():
+        if found.get(name) not in allowed:
+            raise UnsafeDatabase(f"PostgreSQL has {name} = {found.get(name)}; {' or '.join(allowed)} is needed")
