@@ -1,3 +1,3 @@
-"""Registers the scenarios' vocabulary for the whole test run; pytest wants this at the top of the tree."""
+"""Registers what the whole test run shares, the scenarios' vocabulary and PostgreSQL; pytest wants this at the top."""
 
-pytest_plugins = ("specs.steps",)
+pytest_plugins = ("specs.steps", "tests.postgres")

@@ -28,6 +28,8 @@ SECURITY_HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
 UNSAFE = frozenset(("POST", "PUT", "PATCH", "DELETE"))
+METHODS = UNSAFE | {"GET", "HEAD", "OPTIONS"}
+"""Methods that are counted by name; callers may invent others, and each name would cost memory for good."""
 FILE_ROUTE = re.compile(r"^(/api/v1)?/activities/[^/]+/evidence/?$")
 """Where a file comes in: the only bodies that may be large, and only from somebody who is signed in."""
 
@@ -108,7 +110,7 @@ class BodyLimit:
                 return
             most = self.most_file
         declared = Headers(scope=scope).get("content-length", "")
-        if declared and (not declared.isdigit() or int(declared) > most):
+        if declared and (not declared.isdecimal() or int(declared) > most):
             await _too_large(most)(scope, receive, send)
             return
         await self._counted(scope, receive, send, most)
@@ -128,9 +130,10 @@ class BodyLimit:
 
         async def watching(message: Message) -> None:
             nonlocal started
+            if refused and not started:
+                return  # whatever the handler makes of half a body, the answer is the one below
             started = started or message["type"] == "http.response.start"
-            if not refused:
-                await send(message)
+            await send(message)
 
         try:
             await self.app(scope, counting, watching)
@@ -170,9 +173,10 @@ class AccessLog:
             seconds = time.perf_counter() - begun
             route = getattr(scope.get("route"), "path", "unknown")
             meters = self.doorway.meters
-            meters.requests.labels(scope["method"], route, status).inc()
+            method = scope["method"] if scope["method"] in METHODS else "OTHER"
+            meters.requests.labels(method, route, status).inc()
             meters.seconds.labels(route).observe(seconds)
-            log.info("answered", method=scope["method"], route=route, status=status, ms=round(seconds * 1000, 1))
+            log.info("answered", method=method, route=route, status=status, ms=round(seconds * 1000, 1))
 
 
 def _too_large(most: int) -> ASGIApp:

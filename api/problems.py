@@ -61,16 +61,23 @@ def status_of(error: Exception) -> int:
 
 
 def problem(
-    status: int, code: str, title: str, detail: str, *, extra: Mapping[str, Any] | None = None, retry: int = 0
+    status: int,
+    code: str,
+    title: str,
+    detail: str,
+    *,
+    extra: Mapping[str, Any] | None = None,
+    retry: int = 0,
+    headers: Mapping[str, str] | None = None,
 ) -> Response:
-    """Return one problem document."""
+    """Return one problem document; *retry* is in seconds, 0 says nothing about trying again."""
     body = {"type": f"urn:vekha:problem:{code}", "title": title, "status": status, "detail": detail, "code": code}
-    headers = {"Cache-Control": "no-store"}
+    told = {"Cache-Control": "no-store", **(headers or {})}
     if retry:
-        headers["Retry-After"] = str(retry)
+        told["Retry-After"] = str(retry)
     if status == 401:
-        headers["WWW-Authenticate"] = "Bearer"
-    return Response(orjson.dumps(body | dict(extra or {})), status, headers, media_type=MEDIA_TYPE)
+        told["WWW-Authenticate"] = "Bearer"
+    return Response(orjson.dumps(body | dict(extra or {})), status, told, media_type=MEDIA_TYPE)
 
 
 def answer_error(request: Request, error: Exception) -> Response:
@@ -92,11 +99,20 @@ def answer_validation(request: Request, error: Exception) -> Response:
     """A body, a query or a header that is not of the declared shape: what was found, and where."""
     if not isinstance(error, RequestValidationError):
         raise error
+    language = language_of(request)
+    if any(found["loc"] == ("body",) for found in error.errors()) and not _says_json(request):
+        detail = "Content-Type: application/json"
+        return problem(
+            415, "not_json", HEADLINES[415].to(language), detail, headers={"Accept-Post": "application/json"}
+        )
     places = [
-        {"where": ".".join(str(part) for part in found["loc"]), "what": found["msg"], "kind": found["type"]}
+        {
+            "where": _encodable(".".join(str(part) for part in found["loc"])),
+            "what": _encodable(found["msg"]),
+            "kind": found["type"],
+        }
         for found in error.errors()
     ]
-    language = language_of(request)
     detail = "; ".join(f"{place['where']}: {place['what']}" for place in places[:5])
     return problem(422, "unreadable_request", HEADLINES[422].to(language), detail, extra={"errors": places})
 
@@ -107,7 +123,17 @@ def answer_http(request: Request, error: Exception) -> Response:
         raise error
     language = language_of(request)
     headline = HEADLINES.get(error.status_code, HEADLINES[500]).to(language)
-    return problem(error.status_code, f"http_{error.status_code}", headline, str(error.detail))
+    return problem(error.status_code, f"http_{error.status_code}", headline, str(error.detail), headers=error.headers)
+
+
+def _says_json(request: Request) -> bool:
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    return kind == "application/json" or kind.endswith("+json")
+
+
+def _encodable(text: str) -> str:
+    """Return *text* without halves of characters, which JSON may name and UTF-8 cannot say."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def _details(request: Request, error: Exception) -> Mapping[str, Any]:

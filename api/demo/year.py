@@ -4,7 +4,7 @@ import heapq
 import io
 import itertools
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -12,7 +12,7 @@ from api.demo.papers import REMARKS_GOOD, REMARKS_RETURN, answers_for, paper_for
 from api.demo.town import Town
 from api.demo.virtual import VirtualClock
 from engine.domain.errors import Disallowed, NotPermitted, TransitionRefused
-from engine.domain.workflow import Transition, WorkflowVersion
+from engine.domain.workflow import GuardCall, Transition, WorkflowVersion
 from engine.kernel import Offer
 from engine.ports import ActivityFilter, ActivityRow
 from engine.usecases.attach_evidence import Attachment, attach_evidence
@@ -34,6 +34,19 @@ STRICT = 0.15
 """Share of checks that return the work once."""
 STRANGER = 0.01
 """Share of checks that somebody without the role tries first."""
+LEFT: Mapping[tuple[str, str], str] = {
+    ("1.7", "school-39"): "not_started",
+    ("1.7", "school-14"): "returned",
+    ("1.7", "school-32"): "uploaded",
+    ("1.8", "school-32"): "to_review",
+    ("1.11", "school-7"): "uploaded",
+    ("1.12", "school-7"): "to_review",
+}
+"""(item, school) → the state in which the year leaves the work, so that a visitor finds something to press."""
+SENT_BACK = (("1.8", "school-14"),)
+"""Checks that send the work back whatever the dice say."""
+PATIENCE = 2
+"""How often somebody comes back to a press that was refused."""
 ON_DEMAND = 0.4
 """Share of activities on demand that the year has needed."""
 
@@ -46,6 +59,8 @@ class Visit:
     number: int
     row: ActivityRow = field(compare=False)
     returned: bool = field(compare=False, default=False)
+    tries: int = field(compare=False, default=0)
+    """How often this very press has failed."""
 
 
 @dataclass
@@ -100,10 +115,10 @@ class Year:
             begin = row.due + timedelta(days=self._draw.randrange(1, late))
         return max(begin, self.clock.now())
 
-    def _come_back(self, row: ActivityRow, earliest: datetime, *, returned: bool) -> None:
+    def _come_back(self, row: ActivityRow, earliest: datetime, *, returned: bool, tries: int = 0) -> None:
         moment = self._office_hour(earliest)
         if moment < self.until:
-            heapq.heappush(self._queue, Visit(moment, next(self._numbers), row, returned))
+            heapq.heappush(self._queue, Visit(moment, next(self._numbers), row, returned, tries))
 
     def _office_hour(self, moment: datetime) -> datetime:
         local = moment.astimezone(self.desk.zone)
@@ -133,7 +148,8 @@ class Year:
     def _act(self, visit: Visit) -> None:
         sight = look_at(self.desk, visit.row.id, "engine")
         state = sight.version.states[sight.activity.state]
-        if state.final or state.waits_for is None:
+        place = (visit.row.item, visit.row.subject)
+        if state.final or state.waits_for is None or LEFT.get(place) == state.key:
             return
         binding = sight.version.roles[state.waits_for]
         organisation = visit.row.subject if binding.of == "subject" else self.desk.municipality
@@ -144,14 +160,16 @@ class Year:
         if arrow is None:
             return
         self._maybe_refused(sight, visit, arrow, person)
-        self._prepare(visit.row, person)
+        self._prepare(visit.row, arrow.trigger, person)
         sight = look_at(self.desk, visit.row.id, person)
         offer = next((offer for offer in sight.offers if offer.trigger == arrow.trigger), None)
         backwards = _goes_back(sight.version, arrow)
         comment = self._draw.choice(REMARKS_RETURN) if backwards else self._remark(offer)
-        if not self._press(visit.row, arrow.trigger, person, sight, comment):
-            return
-        self._go_on(visit, backwards=backwards)
+        if self._press(visit.row, arrow.trigger, person, sight, comment):
+            self._go_on(visit, backwards=backwards)
+        elif visit.tries < PATIENCE:
+            later = self.clock.now() + timedelta(days=self._draw.randrange(1, 6))
+            self._come_back(visit.row, later, returned=visit.returned, tries=visit.tries + 1)
 
     def _go_on(self, visit: Visit, *, backwards: bool) -> None:
         later = self.clock.now() + timedelta(hours=self._draw.randrange(3, 60))
@@ -165,35 +183,42 @@ class Year:
 
     def _choose(self, sight: Look, visit: Visit) -> Transition | None:
         """Return the arrow on the shortest way to «done», or sometimes one that sends the work back."""
-        mine = [arrow for arrow in sight.version.arrows(sight.activity.state) if arrow.by.kind == "role"]
+        awaited = sight.version.states[sight.activity.state].waits_for
+        mine = [arrow for arrow in sight.version.arrows(sight.activity.state) if arrow.by.name == awaited]
         ways = _ways_to_done(sight.version)
         back = [arrow for arrow in mine if _goes_back(sight.version, arrow)]
-        if back and not visit.returned and self._draw.random() < STRICT:
+        strict = (visit.row.item, visit.row.subject) in SENT_BACK or self._draw.random() < STRICT
+        if back and strict and not visit.returned:
             return self._draw.choice(back)
         forward = [arrow for arrow in mine if arrow.target in ways and arrow not in back]
         return min(forward, key=lambda arrow: ways[arrow.target], default=None)
 
-    def _prepare(self, row: ActivityRow, person: str) -> None:
+    def _prepare(self, row: ActivityRow, trigger: str, person: str) -> None:
         """Do what the guards will ask for: fill the form, attach the files, open what must be seen."""
         sight = look_at(self.desk, row.id, person)
-        wanted = {reason.clears.what for offer in sight.offers for reason in offer.reasons if not reason.passed}
+        arrow = sight.version.arrow(sight.activity.state, trigger)
+        asked = set(_names(arrow.when)) if arrow else set()
         try:
             if sight.version.form is not None and not sight.activity.form:
                 answers = answers_for(sight.version, self._draw, self.until.year)
                 save_form(self.desk, Answers(row.id, person, answers))
-            if "attach_evidence" in wanted:
+            if "evidence" in asked and not sight.activity.evidence:
                 for kind in sight.version.evidence.values():
                     name, content = paper_for(kind, row.subject_title, self._draw)
                     attach_evidence(self.desk, Attachment(row.id, person, kind.key, name, io.BytesIO(content)))
         except (NotPermitted, Disallowed):
             return
-        if "open_evidence" in wanted:
+        if "evidence_seen" in asked:
             for activity, evidence in sight.unseen:
                 open_evidence(self.desk, activity, evidence, person)
 
     def _maybe_refused(self, sight: Look, visit: Visit, arrow: Transition, person: str) -> None:
         """Sometimes press too early, or let somebody press who may not: the refusal stays in the history."""
-        if arrow.when and self._draw.random() < FORGETFUL:
+        ready = any(
+            offer.trigger == arrow.trigger and offer.allowed
+            for offer in look_at(self.desk, visit.row.id, person).offers
+        )
+        if not ready and self._draw.random() < FORGETFUL:
             self._press(visit.row, arrow.trigger, person, sight, "")
         if self._draw.random() < STRANGER:
             director = self._somebody("director", visit.row.subject)
@@ -221,6 +246,13 @@ class Year:
             after = page.next
             if not after:
                 return rows
+
+
+def _names(guards: Iterable[GuardCall]) -> Iterator[str]:
+    """Yield the names of *guards* and of those inside them."""
+    for guard in guards:
+        yield guard.name
+        yield from _names(guard.inner)
 
 
 def _ways_to_done(version: WorkflowVersion) -> Mapping[str, int]:

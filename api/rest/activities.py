@@ -7,9 +7,11 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
 from api.doorway import doorway_of
-from api.rest.bodies import CommentBody, FormBody, LinkBody, OpenBody
+from api.rest.bodies import FIRST_YEAR, LAST_YEAR, CommentBody, FormBody, LinkBody, OpenBody
+from api.rest.repeats import key_of
 from api.rest.shapes import activity_json, answer, history_json, list_json
 from api.session import SignedIn
+from engine.domain.errors import Unreadable
 from engine.ports import ActivityFilter
 from engine.usecases.add_comment import add_comment
 from engine.usecases.link_activities import link_activities
@@ -82,7 +84,7 @@ def open_one(request: Request, visitor: SignedIn, body: OpenBody) -> Response:
             body.roadmap,
             body.item,
             body.due,
-            key=request.headers.get("idempotency-key", ""),
+            key=key_of(request),
         ),
     )
     return answer({"id": opened}, 201)
@@ -92,6 +94,8 @@ def open_one(request: Request, visitor: SignedIn, body: OpenBody) -> Response:
 def show(request: Request, visitor: SignedIn, activity: str, as_of: datetime | None = None) -> Response:
     """Работа сейчас или на прошлый момент. An activity now, or as it was at ``as_of``."""
     desk = doorway_of(request).desk
+    if as_of is not None and not FIRST_YEAR <= as_of.year <= LAST_YEAR:
+        raise Unreadable("bad_moment", f"Момент должен быть между {FIRST_YEAR} и {LAST_YEAR} годом.")
     moment = as_of if as_of is None or as_of.tzinfo else as_of.replace(tzinfo=desk.zone)
     card = show_activity(desk, activity, visitor.person, language=visitor.language, as_of=moment)
     return answer(activity_json(card, visitor.language), headers={"ETag": f'"{card.row.version}"'})
@@ -120,7 +124,7 @@ def comment(request: Request, visitor: SignedIn, activity: str, body: CommentBod
         activity,
         visitor.person,
         body.text,
-        key=request.headers.get("idempotency-key", ""),
+        key=key_of(request),
     )
     return answer({"position": record.position}, 201)
 

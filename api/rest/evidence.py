@@ -9,6 +9,7 @@ from typing import Annotated
 import anyio.to_thread
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
+from starlette.requests import ClientDisconnect
 
 from api.doorway import doorway_of
 from api.download import download
@@ -57,11 +58,14 @@ async def attach(
     storing = asyncio.create_task(anyio.to_thread.run_sync(work))
     try:
         await pieces.feed(request.stream())
+    except ClientDisconnect:
+        return Response(status_code=400)  # nobody hears it
     finally:
-        stored = (await asyncio.gather(storing, return_exceptions=True))[0]
-    if isinstance(stored, BaseException):
-        raise stored
-    done = stored
+        await asyncio.wait((storing,))
+        failure = storing.exception()
+    if failure is not None:
+        raise failure
+    done = storing.result()
     return answer(
         {
             "id": done.id,

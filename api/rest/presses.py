@@ -9,19 +9,19 @@ from fastapi.responses import Response
 from api.doorway import doorway_of
 from api.problems import problem, status_of
 from api.rest.bodies import BulkBody, PressBody
+from api.rest.repeats import key_of
 from api.rest.shapes import activity_json, answer, record_json
 from api.session import SignedIn, Visitor
 from api.wording import HEADLINES, sentence_of
 from engine.domain.errors import EngineError, TransitionRefused, Unreadable
 from engine.usecases.desk import Desk
-from engine.usecases.fire_trigger import Fired, Press, fire_trigger
+from engine.usecases.fire_trigger import Fired, Press, fire_trigger, foresee
 from engine.usecases.look import look_at
 from engine.usecases.show_activity import show_activity
 
 router = APIRouter(tags=["activities"])
 
 _VERSION = re.compile(r'^(?:W/)?"(\d{1,15})"$')
-MOST_KEY_CHARACTERS = 200
 
 
 @router.post("/activities/{activity}/transitions/{trigger}")
@@ -47,7 +47,7 @@ def press(request: Request, visitor: SignedIn, activity: str, trigger: str, body
             trigger=trigger,
             person=visitor.person,
             version=int(version.group(1)),
-            key=_key(request),
+            key=key_of(request),
             comment=wish.comment,
             form=wish.form,
         ),
@@ -72,18 +72,17 @@ def press_many(request: Request, visitor: SignedIn, body: BulkBody) -> Response:
     Each row is its own transaction under the same rules; `dry_run` only tells what each row would answer.
     """
     desk, rows = doorway_of(request).desk, []
-    key = _key(request)
+    key = key_of(request)
     for number, row in enumerate(body.rows):
         outcome: dict[str, Any] = {"activity": row.activity}
+        wish = Press(
+            row.activity, body.trigger, visitor.person, row.version, f"{key}#{number}" if key else "", body.comment
+        )
         try:
             if body.dry_run:
-                outcome |= _would(desk, row.activity, row.version, body.trigger, visitor)
+                outcome |= {"status": 200, "reasons": [reason.to_json() for reason in foresee(desk, wish)]}
             else:
-                row_key = f"{key}#{number}" if key else ""
-                fired = fire_trigger(
-                    desk, Press(row.activity, body.trigger, visitor.person, row.version, row_key, body.comment)
-                )
-                outcome |= {"status": 200, "event": event_json(fired)}
+                outcome |= {"status": 200, "event": event_json(fire_trigger(desk, wish))}
         except EngineError as error:
             outcome |= {
                 "status": status_of(error),
@@ -91,7 +90,7 @@ def press_many(request: Request, visitor: SignedIn, body: BulkBody) -> Response:
                 "detail": sentence_of(error).to(visitor.language),
                 "reasons": [reason.to_json() for reason in getattr(error, "reasons", ())],
             }
-        rows.append(outcome)
+        rows.append(outcome | {"allowed": outcome["status"] == 200})
     return answer({"dry_run": body.dry_run, "items": rows})
 
 
@@ -106,18 +105,6 @@ def event_json(fired: Fired) -> dict[str, Any]:
         "trigger": getattr(event, "trigger", None),
         "from": getattr(event, "source", None),
         "to": getattr(event, "target", None),
-    }
-
-
-def _would(desk: Desk, activity: str, version: int, trigger: str, visitor: Visitor) -> dict[str, Any]:
-    sight = look_at(desk, activity, visitor.person)
-    offer = next((offer for offer in sight.offers if offer.trigger == trigger), None)
-    allowed = offer is not None and offer.allowed
-    stale = sight.activity.version != version
-    return {
-        "status": 412 if stale else 200 if allowed else 409,
-        "allowed": allowed and not stale,
-        "reasons": [reason.to_json() for reason in offer.reasons] if offer else [],
     }
 
 
@@ -139,10 +126,3 @@ def _counted(request: Request, wish: Press) -> Fired:
         raise
     presses.labels("repeated" if fired.repeated else "fired").inc()
     return fired
-
-
-def _key(request: Request) -> str:
-    key = request.headers.get("idempotency-key", "")
-    if len(key) > MOST_KEY_CHARACTERS or not key.isascii() or not key.isprintable():
-        raise Unreadable("bad_key", "Idempotency-Key — до 200 печатных знаков ASCII.")
-    return key

@@ -46,6 +46,9 @@ def number(name: str) -> "sa.BindParameter[int]":
     return bindparam(name, type_=NUMBER)
 
 
+_BLANK = sa.literal_column("''", WORDS)
+_ZERO = sa.literal_column("0", NUMBER)
+
 JOURNAL = words("journal")
 """Every statement about a journal is bound to one."""
 
@@ -56,6 +59,12 @@ def _sealed(table: sa.Table, position: SQLColumnExpression[Any], field: str) -> 
         SEALED.c.position == position,
         SEALED.c.field == sa.literal_column(f"'{field}'"),
     )
+
+
+def _opened(table: sa.Table, position: SQLColumnExpression[Any], field: str) -> ColumnElement[Any]:
+    """Return the sealed text of a row, blank where there is none; a subquery, so that it can only go by the key."""
+    content = select(SEALED.c.content).where(_sealed(table, position, field)).correlate(table)
+    return sa.func.coalesce(content.scalar_subquery(), _BLANK)
 
 
 # ---------------------------------------------------------------- the journal
@@ -91,57 +100,55 @@ TIP_OF = select(ACTIVITY.c.seq, ACTIVITY.c.leaf).where(ACTIVITY.c.journal == JOU
 # ---------------------------------------------------------------- one press: the activity, its neighbours, their parts
 
 
-def _neighbourhood() -> "sa.CompoundSelect[Any]":
+def _neighbourhood(*, on_postgresql: bool) -> "sa.CompoundSelect[Any]":
     """
     Return one statement for everything near an activity, because on PostgreSQL each statement costs.
 
     Its rows are of five kinds (``NEAR_KINDS``) with the same columns; those a kind has no use for are blank.
+    PostgreSQL is told to go by keys in so many words: where it has no statistics it would read whole journals.
     """
-    near = select(words("activity").label("id"), sa.literal_column("0", NUMBER).label("far")).cte("near", recursive=True)
-    near = near.union(
-        select(LINK.c.other, near.c.far + sa.literal_column("1", NUMBER)).where(
-            LINK.c.journal == JOURNAL, LINK.c.activity == near.c.id, near.c.far < number("depth")
-        )
-    )
+    start = sa.collate(sa.cast(words("activity"), WORDS), "C") if on_postgresql else words("activity")
+    near = select(start.label("id"), sa.literal_column("0", NUMBER).label("far")).cte("near", recursive=True)
+    link = LINK.alias()
+    ties = select(link.c.other).where(link.c.journal == JOURNAL, link.c.activity == near.c.id)
+    tied = ties.correlate(near).offset(sa.literal_column("0")).lateral() if on_postgresql else None
+    further = near.c.far + sa.literal_column("1", NUMBER)
+    if tied is not None:
+        step = select(tied.c.other, further).select_from(near.join(tied, sa.true()))
+    else:
+        step = select(link.c.other, further).where(link.c.journal == JOURNAL, link.c.activity == near.c.id)
+    near = near.union(step.where(near.c.far < number("depth")))
     ids = select(near.c.id)
 
     def parts(table: sa.Table, owner: Any) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-        return table.c.journal == JOURNAL, owner.in_(ids)
+        among = owner == sa.any_(sa.func.array(ids.scalar_subquery())) if on_postgresql else owner.in_(ids)
+        return table.c.journal == JOURNAL, among
 
     activity, evidence = ACTIVITY.c, EVIDENCE.c
-    form = sa.func.coalesce(SEALED.c.content, _BLANK)
-    file = sa.func.coalesce(SEALED.c.content, _BLANK)
-    looked = sa.case((SEEN.c.person.is_not(None), sa.literal_column("1")), else_=sa.literal_column("0"))
+    looked = select(sa.literal_column("1", NUMBER)).where(
+        SEEN.c.journal == evidence.journal,
+        SEEN.c.activity == evidence.activity,
+        SEEN.c.evidence == evidence.id,
+        SEEN.c.person == words("person"),
+    )
     return sa.union_all(
         _shaped(
             "activity",
             (activity.id, activity.workflow, activity.digest, activity.roadmap, activity.item, activity.subject,
              activity.occurrence, activity.state, activity.opened_at, activity.entered_at, activity.due,
-             activity.respond_by, form),
+             activity.respond_by, _opened(ACTIVITY, activity.form_position, "form")),
             (activity.version, activity.seq),
             activity.leaf,
-        )
-        .outerjoin_from(ACTIVITY, SEALED, _sealed(ACTIVITY, activity.form_position, "form"))
-        .where(*parts(ACTIVITY, activity.id)),
+        ).where(*parts(ACTIVITY, activity.id)),
         _shaped("link", (LINK.c.activity, LINK.c.name, LINK.c.other), (LINK.c.position,)).where(
             *parts(LINK, LINK.c.activity)
         ),
         _shaped(
             "evidence",
-            (evidence.activity, evidence.id, evidence.kind, evidence.media_type, evidence.by, evidence.at, file),
-            (evidence.position, evidence.number, evidence.size, looked),
-        )
-        .outerjoin_from(EVIDENCE, SEALED, _sealed(EVIDENCE, evidence.position, "file"))
-        .outerjoin(
-            SEEN,
-            sa.and_(
-                SEEN.c.journal == evidence.journal,
-                SEEN.c.activity == evidence.activity,
-                SEEN.c.evidence == evidence.id,
-                SEEN.c.person == words("person"),
-            ),
-        )
-        .where(*parts(EVIDENCE, evidence.activity)),
+            (evidence.activity, evidence.id, evidence.kind, evidence.media_type, evidence.by, evidence.at,
+             _opened(EVIDENCE, evidence.position, "file")),
+            (evidence.position, evidence.number, evidence.size, sa.func.coalesce(looked.scalar_subquery(), _ZERO)),
+        ).where(*parts(EVIDENCE, evidence.activity)),
         _shaped("performed", (PERFORMED.c.activity, PERFORMED.c.trigger, PERFORMED.c.person)).where(
             *parts(PERFORMED, PERFORMED.c.activity)
         ),
@@ -163,8 +170,6 @@ NEAR_KINDS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 """Kind of row → what its text columns hold, in order."""
 
-_BLANK = sa.literal_column("''", WORDS)
-_ZERO = sa.literal_column("0", NUMBER)
 _MOST_WORDS, _MOST_NUMBERS = 13, 4
 
 
@@ -177,7 +182,8 @@ def _shaped(kind: str, texts: Sequence[Any], numbers: Sequence[Any] = (), leaf: 
     )
 
 
-NEIGHBOURHOOD = _neighbourhood()
+NEIGHBOURHOOD = _neighbourhood(on_postgresql=False)
+NEIGHBOURHOOD_ON_POSTGRESQL = _neighbourhood(on_postgresql=True)
 
 # ---------------------------------------------------------------- single things
 

@@ -138,7 +138,7 @@ def from_cursor(cursor: str) -> dict[str, str]:
 
 
 @cache
-def _page(shape: Narrowing, further: bool) -> Query:  # noqa: FBT001  # a cache key
+def _page(shape: Narrowing, further: bool) -> Query:  # a cache key
     query = _narrowed(_WITH_NAMES, shape)
     if further:
         query = query.where(sa.tuple_(*PLACE) > sa.tuple_(*(words(f"after_{column.name}") for column in PLACE)))

@@ -13,8 +13,8 @@ from engine.domain.activity import Activity
 from engine.domain.errors import Corrupted, NotFound, Winner
 from engine.domain.events import Event, JournalOpened, Record
 from engine.domain.people import Actor, Grant, Organisation, Person
-from engine.journal.chain import Head, Tip, idem_of, seal
 from engine.journal.canonical import moment, parse_canonical
+from engine.journal.chain import Head, Tip, idem_of, seal
 from engine.ports import (
     Account,
     Accounts,
@@ -34,7 +34,7 @@ from engine.ports import (
     Session,
     Visible,
 )
-from engine.projections import KEYS, Amend, Change, Lower, Put, changes
+from engine.projections import KEYS, Change, Lower, Put, changes
 from engine.storage import rebuilding
 
 Tables = dict[str, dict[tuple[Any, ...], dict[str, Any]]]

@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from engine.domain.errors import Corrupted, EngineError, Unavailable
+from engine.storage import asking
 from engine.storage.migrations import upgrade
 from engine.storage.wires import Batch, Phrasebook, Question, Row, UnsafeDatabase
 
@@ -45,7 +46,10 @@ class PostgresDatabase:
 
     def __init__(self, address: URL) -> None:
         self._address = address.set(drivername="postgresql+psycopg")
-        self._book = Phrasebook(PGDialect_psycopg(paramstyle="format"))  # type: ignore[no-untyped-call]
+        self._book = Phrasebook(
+            PGDialect_psycopg(paramstyle="format"),  # type: ignore[no-untyped-call]
+            {asking.NEIGHBOURHOOD: asking.NEIGHBOURHOOD_ON_POSTGRESQL},
+        )
         self._engine = create_engine(
             self._address, poolclass=QueuePool, pool_size=CONNECTIONS, max_overflow=CONNECTIONS,
             pool_timeout=WAIT_SECONDS, connect_args=_arguments() | {"autocommit": True, "prepare_threshold": 1},

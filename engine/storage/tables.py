@@ -255,7 +255,7 @@ class Activity(Row, table=True):
     __tablename__ = "activity"
     __table_args__ = _laws(
         "activity",
-        Index("ix_activity_list", "journal", "due", "item_key", "subject", "id"),
+        Index("ix_activity_list", "journal", "due", "item_key", "subject"),
         Index("ix_activity_waits", "journal", "waits_in", "waits_for", "final", "due"),
         Index(
             "ix_activity_board",

@@ -75,15 +75,22 @@ class Prepared:
 
 
 class Phrasebook:
-    """Every statement in use, compiled once for one database."""
+    """
+    Every statement in use, compiled once for one database.
 
-    def __init__(self, dialect: Dialect) -> None:
-        self._dialect = dialect
+    Args:
+        instead: statement → the one to compile in its place, where this database needs other words.
+    """
+
+    def __init__(self, dialect: Dialect, instead: Mapping[Executable, Executable] | None = None) -> None:
+        self._dialect, self._instead = dialect, instead or {}
         self._known: dict[Executable, Prepared] = {}
 
     def __getitem__(self, statement: Executable) -> Prepared:
         prepared = self._known.get(statement)
         if prepared is None:
-            assert isinstance(statement, ClauseElement)  # noqa: S101  # narrows a type; every Core statement is one
-            prepared = self._known[statement] = Prepared(statement, self._dialect)
+            meant = self._instead.get(statement, statement)
+            if not isinstance(meant, ClauseElement):
+                raise TypeError(f"{meant!r} is no statement of SQLAlchemy Core")
+            prepared = self._known[statement] = Prepared(meant, self._dialect)
         return prepared

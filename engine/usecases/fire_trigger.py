@@ -83,6 +83,27 @@ def fire_trigger(desk: Desk, press: Press) -> Fired:
         return _press(desk, uow, situation, press, request)
 
 
+def foresee(desk: Desk, press: Press) -> tuple[Reason, ...]:
+    """
+    Return the reasons for which the press would succeed now; write nothing.
+
+    Raises:
+        What ``fire_trigger`` would; a stale version names no winner, and form and key are not looked at.
+    """
+    now = desk.clock.now()
+    with desk.store.reader(desk.journal) as reader:
+        material = reader.material(press.activity, press.person, depth=desk.shelf.depth, now=now)
+        activity = material.near[press.activity]
+        must_see(material.actor, activity, desk.municipality)
+        if press.version is not None and press.version != activity.version:
+            raise StaleVersion(activity.id, press.version, activity.version)
+        situation = situation_of(desk, material, press.activity, now, reader, comment=press.comment.strip())
+    try:
+        return kernel.decide(situation, press.trigger).steps[0].reasons
+    except TransitionRefused as refusal:
+        raise _by_family(refusal) from None
+
+
 def _press(desk: Desk, uow: UnitOfWork, situation: Situation, press: Press, request: str) -> Fired:
     try:
         decision = kernel.decide(situation, press.trigger)

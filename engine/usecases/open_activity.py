@@ -3,13 +3,14 @@
 from dataclasses import dataclass, field
 from datetime import date
 
-from engine.domain.errors import Disallowed, NotFound, Unreadable
+from engine.domain.errors import Disallowed, KeyReused, NotFound, Unreadable
 from engine.domain.events import Signature
 from engine.domain.schedule import Occurrence
 from engine.domain.text import Text
 from engine.usecases.authority import must_hold
 from engine.usecases.desk import Desk
 from engine.usecases.opening import write_opening
+from engine.usecases.requests import request_digest
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +33,19 @@ def open_activity(desk: Desk, wish: Opening) -> str:
 
     Raises:
         NotPermitted: only a coordinator opens; NotFound: unknown workflow or organisation;
-        Disallowed: that very activity is open already; Unreadable: the workflow is for another kind of subject.
+        Disallowed: that very activity is open already; Unreadable: the workflow is for another kind of subject;
+        KeyReused: the idempotency key belongs to another request.
     """
     with desk.store.unit(desk.journal) as uow:
         actor = uow.actor(wish.person)
         role = must_hold(actor, desk.municipality, "coordinator", deed="open_activity")
+        request = request_digest(
+            "open", wish.workflow, wish.subject, wish.occurrence, wish.roadmap, wish.item, str(wish.due)
+        )
         earlier = uow.earlier(wish.person, wish.key) if wish.key else None
         if earlier is not None:
+            if earlier.event.request != request:
+                raise KeyReused(wish.key)
             return earlier.event.activity
         edition = uow.edition(wish.workflow)
         if edition is None:
@@ -59,6 +66,7 @@ def open_activity(desk: Desk, wish: Opening) -> str:
             subject=wish.subject,
             occurrence=Occurrence(key=wish.occurrence, opens=None, due=wish.due),
             key=wish.key,
+            request=request,
         )
         uow.commit()
         return opened

@@ -21,6 +21,7 @@ def write_opening(
     subject: str,
     occurrence: Occurrence,
     key: str = "",
+    request: str = "",
 ) -> str:
     """Append an activity's first event and return its id."""
     activity = desk.luck.id("a")
@@ -32,6 +33,7 @@ def write_opening(
             by=by,
             activity=activity,
             key=key,
+            request=request,
             workflow=version.key,
             digest=version.digest,
             roadmap=roadmap,

@@ -239,7 +239,7 @@ def _projections() -> None:
         "activity",
         ["journal", "roadmap", "item", "subject", "workflow", "occurrence", "final", "moved", "waits_for", "due", "has_plan"],
     )
-    op.create_index("ix_activity_list", "activity", ["journal", "due", "item_key", "subject", "id"])
+    op.create_index("ix_activity_list", "activity", ["journal", "due", "item_key", "subject"])
     op.create_index("ix_activity_waits", "activity", ["journal", "waits_in", "waits_for", "final", "due"])
     op.create_table(
         "link",
