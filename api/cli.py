@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from api.commands import demo, installation, roadmap, schedule, workflow
+from api.commands import demo, founding, installation, roadmap, schedule, workflow
 from api.commands.printing import fail_readably
 from engine.bootstrap import engine_version
 
@@ -21,6 +21,8 @@ app.add_typer(schedule.app, name="schedule")
 app.add_typer(workflow.app, name="workflow")
 app.add_typer(installation.db_app, name="db")
 app.command("demo")(demo.demo)
+app.command("found")(founding.found)
+app.command("appoint")(founding.appoint)
 app.command("serve")(installation.serve)
 app.command("replay")(installation.replay)
 app.command("rebuild")(installation.rebuild)

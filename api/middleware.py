@@ -2,7 +2,7 @@
 
 import re
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from urllib.parse import urlsplit
 
 import structlog
@@ -30,6 +30,8 @@ SECURITY_HEADERS = {
 UNSAFE = frozenset(("POST", "PUT", "PATCH", "DELETE"))
 METHODS = UNSAFE | {"GET", "HEAD", "OPTIONS"}
 """Methods that are counted by name; callers may invent others, and each name would cost memory for good."""
+MOST_IN_VAIN = 8 * 1024 * 1024
+"""Bytes of a refused body that are still taken in and thrown away, so that its sender hears the answer."""
 FILE_ROUTE = re.compile(r"^(/api/v1)?/activities/[^/]+/evidence/?$")
 """Where a file comes in: the only bodies that may be large, and only from somebody who is signed in."""
 
@@ -104,14 +106,14 @@ class BodyLimit:
         most = self.most
         if FILE_ROUTE.match(scope["path"]):
             if not await self.may_upload(scope):
-                await problem(401, "not_signed_in", HEADLINES[401].ru, "Сначала войдите. / Sign in first.")(
-                    scope, receive, send
-                )
+                told = "Сначала войдите. / Sign in first."
+                farewell = _hang_up(scope)
+                await problem(401, "not_signed_in", HEADLINES[401].ru, told, headers=farewell)(scope, receive, send)
                 return
             most = self.most_file
         declared = Headers(scope=scope).get("content-length", "")
         if declared and (not declared.isdecimal() or int(declared) > most):
-            await _too_large(most)(scope, receive, send)
+            await _too_large(most, {} if most == self.most_file else _hang_up(scope))(scope, receive, send)
             return
         await self._counted(scope, receive, send, most)
 
@@ -179,10 +181,15 @@ class AccessLog:
             log.info("answered", method=method, route=route, status=status, ms=round(seconds * 1000, 1))
 
 
-def _too_large(most: int) -> ASGIApp:
-    return problem(
-        413, "too_large", HEADLINES[413].ru, f"Принимают не больше {most} байт. / At most {most} bytes are accepted."
-    )
+def _hang_up(scope: Scope) -> Mapping[str, str]:
+    """Return the header that ends the connection when too much would be sent in vain; an unknown length is too much."""
+    declared = Headers(scope=scope).get("content-length", "")
+    return {} if declared.isdecimal() and int(declared) <= MOST_IN_VAIN else {"Connection": "close"}
+
+
+def _too_large(most: int, headers: Mapping[str, str] | None = None) -> ASGIApp:
+    detail = f"Принимают не больше {most} байт. / At most {most} bytes are accepted."
+    return problem(413, "too_large", HEADLINES[413].ru, detail, headers=headers)
 
 
 def _origin(address: str) -> tuple[str, str, int | None]:

@@ -1,11 +1,12 @@
 """Wording: what errors say to people, in Russian and English; a test makes sure that none is missing."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from api.admission import TooOften
 from api.session import ForgedRequest
 from engine.domain import errors
+from engine.domain.reasons import Reason
 from engine.domain.text import Text
 from engine.usecases.sign_in import NotSignedIn
 from engine.usecases.wording import role_title
@@ -38,19 +39,25 @@ def sentence_of(error: Exception) -> Text:
 
 
 def _refused(error: errors.TransitionRefused) -> Text:
-    unmet = [reason.sentence for reason in error.reasons if not reason.passed]
-    return Text(" ".join(words.ru for words in unmet), " ".join(words.to("en") for words in unmet))
+    return _all_of(error.reasons)
 
 
 def _not_permitted(error: errors.NotPermitted) -> Text:
     if error.reasons:
-        unmet = [reason.sentence for reason in error.reasons if not reason.passed]
-        return Text(" ".join(words.ru for words in unmet), " ".join(words.to("en") for words in unmet))
+        return _all_of(error.reasons)
     needed = [role_title(role) for role in error.needed]
+    if not needed:
+        return Text("Сейчас очередь не ваша.", "It is not your turn.")
     return Text(
         f"Это может: {', '.join(role.ru for role in needed)}.",
         f"This can be done by: {', '.join(role.to('en') for role in needed)}.",
     )
+
+
+def _all_of(reasons: Iterable[Reason]) -> Text:
+    """Return every unmet reason, each as a sentence of its own."""
+    unmet = [reason.sentence for reason in reasons if not reason.passed]
+    return Text(". ".join(words.ru for words in unmet) + ".", ". ".join(words.to("en") for words in unmet) + ".")
 
 
 def _stale(error: errors.StaleVersion) -> Text:

@@ -1,5 +1,6 @@
 """Buttons: the kernel's offers sorted for a page: ready, missing what this very page can give, closed, automatic."""
 
+import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -22,8 +23,10 @@ class Button:
     """What stands in the way, a missing comment left out: the comment has a field of its own."""
     comment: int
     """How many characters of comment it asks for; 0 asks for none."""
-    first: bool
-    """The first that can be pressed; shown as the main one."""
+    mine: bool
+    """Whether the person holds the role that presses it."""
+    first: bool = False
+    """The first of the person's own; shown as the main one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,18 +41,17 @@ class Panel:
 
 
 def sort_offers(offers: Sequence[Offer], *, may_fill: bool) -> Panel:
-    """Return the buttons in the order of their readiness, each manner in the order of the definition."""
+    """Return the buttons of the person's own role first, both groups in the order of the definition."""
     made = [_button(offer, may_fill=may_fill) for offer in offers if offer.by.kind == "role"]
-    ordered = [button for manner in ("ready", "here", "closed") for button in made if button.manner == manner]
+    mine, others = [button for button in made if button.mine], [button for button in made if not button.mine]
     buttons = tuple(
-        Button(button.offer, button.manner, button.unmet, button.comment, number == 0 and button.manner != "closed")
-        for number, button in enumerate(ordered)
+        dataclasses.replace(button, first=number == 0 and button.mine) for number, button in enumerate([*mine, *others])
     )
     return Panel(
         buttons=buttons,
         automatic=tuple(offer for offer in offers if offer.by.kind != "role"),
-        comment_wanted=any(button.manner != "closed" for button in buttons),
-        unseen=any(reason.clears.what == "open_evidence" for button in buttons for reason in button.unmet),
+        comment_wanted=bool(mine) and any(button.manner != "closed" for button in mine),
+        unseen=any(reason.clears.what == "open_evidence" for button in mine for reason in button.unmet),
     )
 
 
@@ -62,4 +64,4 @@ def _button(offer: Offer, *, may_fill: bool) -> Button:
         manner = "here"
     else:
         manner = "closed"
-    return Button(offer, manner, unmet, comment, first=False)
+    return Button(offer, manner, unmet, comment, mine=all(reason.guard != "role" for reason in unmet))

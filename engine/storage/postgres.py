@@ -14,7 +14,8 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from engine.domain.errors import Corrupted, EngineError, Unavailable
 from engine.storage import asking
 from engine.storage.migrations import upgrade
-from engine.storage.wires import Batch, Phrasebook, Question, Row, UnsafeDatabase
+from engine.storage.pipeline import Pipeline
+from engine.storage.wires import Batch, Phrasebook, Prepared, Question, Row, UnsafeDatabase, Values
 
 WAIT_SECONDS = 5
 CONNECTIONS = 16
@@ -47,12 +48,12 @@ class PostgresDatabase:
     def __init__(self, address: URL) -> None:
         self._address = address.set(drivername="postgresql+psycopg")
         self._book = Phrasebook(
-            PGDialect_psycopg(paramstyle="format"),  # type: ignore[no-untyped-call]
+            PGDialect_psycopg(paramstyle="numeric_dollar"),  # type: ignore[no-untyped-call]
             {asking.NEIGHBOURHOOD: asking.NEIGHBOURHOOD_ON_POSTGRESQL},
         )
         self._engine = create_engine(
             self._address, poolclass=QueuePool, pool_size=CONNECTIONS, max_overflow=CONNECTIONS,
-            pool_timeout=WAIT_SECONDS, connect_args=_arguments() | {"autocommit": True, "prepare_threshold": 1},
+            pool_timeout=WAIT_SECONDS, connect_args=_arguments() | {"autocommit": True},
         )  # fmt: skip
         event.listen(self._engine, "connect", _check)
 
@@ -97,51 +98,41 @@ class PostgresWire:
         self._begin: bytes | None = begin
         self._fairy = database.connect()
         self._connection: psycopg.Connection[Any] = self._fairy.driver_connection
+        self._prepared: dict[str, bytes] = self._fairy.info.setdefault("prepared", {})
+        self._sound = True
 
     def ask(self, *questions: Question) -> list[list[Row]]:
-        connection, book = self._connection, self._book
-        try:
-            with connection.pipeline():
-                self._open()
-                cursors = []
-                for statement, values in questions:
-                    prepared = book[statement]
-                    cursors.append(connection.execute(prepared.sql.encode(), prepared.row(values)))
-            return [cursor.fetchall() for cursor in cursors]
-        except psycopg.Error as error:
-            raise told(error) from error
+        book = self._book
+        return self._run([(book[statement], values) for statement, values in questions], commit=False)
 
     def write(self, batches: Sequence[Batch], *, commit: bool) -> None:
-        connection, book, end = self._connection, self._book, None
-        try:
-            with connection.pipeline():
-                self._open()
-                for statement, times in batches:
-                    prepared = book[statement]
-                    if len(times) == 1:
-                        connection.execute(prepared.sql.encode(), prepared.row(times[0]))
-                    else:
-                        cursor = connection.cursor()
-                        cursor.executemany(prepared.sql.encode(), [prepared.row(values) for values in times])
-                if commit:
-                    end = connection.execute(b"COMMIT")
-        except psycopg.Error as error:
-            raise told(error) from error
-        if end is not None and end.statusmessage != "COMMIT":
-            raise Unavailable(f"the commit was answered with {end.statusmessage}")
+        book = self._book
+        self._run([(book[statement], values) for statement, times in batches for values in times], commit=commit)
 
     def close(self) -> None:
-        """The pool rolls back whatever is still open; a connection that broke takes the idle ones with it."""
-        if self._connection.closed:
-            self._fairy.invalidate()
-            self._database.close()
-        else:
+        """The pool rolls back whatever is still open; a connection on which something failed is not used again."""
+        if self._sound:
             self._fairy.close()
+        else:
+            self._fairy.invalidate()
 
-    def _open(self) -> None:
-        if self._begin is not None:
-            self._connection.execute(self._begin)
-            self._begin = None
+    def _run(self, statements: Sequence[tuple[Prepared, Values]], *, commit: bool) -> list[list[Row]]:
+        if not self._sound:
+            raise Unavailable("the transaction has failed already; nothing of it will be kept")
+        try:
+            pipeline = Pipeline(self._connection, self._prepared)
+            begin, self._begin = self._begin, None
+            if begin is not None:
+                pipeline.plain(begin)
+            for prepared, values in statements:
+                pipeline.send(prepared.sql, prepared.row(values))
+            if commit:
+                pipeline.plain(b"COMMIT")
+            answers = pipeline.finish()
+        except psycopg.Error as error:
+            self._sound = False
+            raise told(error) from error
+        return answers if begin is None else answers[1:]
 
 
 def told(error: BaseException) -> EngineError:

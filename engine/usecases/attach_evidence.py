@@ -10,7 +10,7 @@ from engine.domain.errors import Disallowed, Unreadable
 from engine.domain.events import EvidenceAttached, Signature
 from engine.domain.text import Text
 from engine.domain.workflow import EvidenceKind
-from engine.journal.canonical import canonical
+from engine.journal.canonical import canonical, nfc
 from engine.ports import StoredFile
 from engine.usecases.authority import must_be_awaited, must_see
 from engine.usecases.desk import Desk
@@ -132,8 +132,9 @@ def _check_name(kind: EvidenceKind, name: str) -> None:
 
 
 def _clean(name: str) -> str:
-    """Return the last part of *name* without control characters, shortened from the left of its ending."""
-    bare = "".join(letter for letter in PurePath(name.replace("\\", "/")).name if letter.isprintable()).strip()
+    """Return the last part of *name* in NFC without control characters, shortened from the left of its ending."""
+    last = PurePath(nfc(name).replace("\\", "/")).name
+    bare = "".join(letter for letter in last if letter.isprintable()).strip()
     stem, dot, ending = bare.rpartition(".")
     room = MOST_NAME_CHARACTERS - len(ending) - 1
     return f"{stem[:room]}{dot}{ending}" if len(bare) > MOST_NAME_CHARACTERS else bare

@@ -4,7 +4,7 @@ from engine import kernel
 from engine.domain.activity import Activity
 from engine.domain.errors import NotFound, NotPermitted
 from engine.domain.people import Actor
-from engine.domain.workflow import WorkflowVersion
+from engine.domain.workflow import GuardCall, WorkflowVersion
 from engine.ports import Visible
 
 SEES_EVERYTHING = ("coordinator", "auditor")
@@ -61,12 +61,30 @@ def must_be_awaited(
     Answers and files change only while their author has the turn: what a curator is checking stays as it was sent.
 
     Raises:
-        NotPermitted: the state waits for somebody else, or for nobody.
+        NotPermitted: the state waits for somebody else, for nobody, or for somebody who only checks.
     """
     role, organisation = kernel.waits(version, activity.state, activity.subject, municipality)
-    if not role or not actor.holds(role, organisation):
+    if not role or not waits_for_author(version, activity.state) or not actor.holds(role, organisation):
         raise NotPermitted(deed, (role,) if role else ())
     return role, organisation
+
+
+def waits_for_author(version: WorkflowVersion, state: str) -> bool:
+    """
+    Return whether *state* waits for a role that fills in the form and attaches files, rather than one that checks them.
+
+    Authors are the roles whose own buttons ask for answers or files; where no button asks, whoever has the turn is one.
+    """
+    authors = {
+        arrow.by.name
+        for arrow in version.transitions
+        if arrow.by.kind == "role" and any(_asks_for_work(call) for call in arrow.when)
+    }
+    return not authors or version.states[state].waits_for in authors
+
+
+def _asks_for_work(call: GuardCall) -> bool:
+    return call.name in ("form_complete", "form", "evidence") or any(_asks_for_work(inner) for inner in call.inner)
 
 
 def must_take_part(

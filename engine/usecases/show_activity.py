@@ -11,7 +11,7 @@ from engine.domain.events import EvidenceOpened
 from engine.domain.people import Person
 from engine.domain.text import Text
 from engine.ports import ActivityRow, ItemRow, Material, Reader
-from engine.usecases.authority import must_see, visible_to
+from engine.usecases.authority import must_see, visible_to, waits_for_author
 from engine.usecases.cards import ActivityCard, EvidenceCard, LinkCard
 from engine.usecases.desk import Desk
 from engine.usecases.listing import is_overdue, standing
@@ -73,7 +73,13 @@ def _card(
         standing=standing(row.final, row.moved, row.waits_for, overdue=overdue, waits_plan=bool(row.waits_plan)),
         overdue=overdue,
         waits_for_me=bool(row.waits_for) and actor.holds(row.waits_for, row.waits_in),
-        may_fill=bool(awaited[0]) and actor.holds(*awaited) and state.final is None and as_of is None,
+        may_fill=(
+            bool(awaited[0])
+            and actor.holds(*awaited)
+            and waits_for_author(version, activity.state)
+            and state.final is None
+            and as_of is None
+        ),
         offers=kernel.explain(situation),
         form_schema=version.form,
         form=activity.form,

@@ -120,10 +120,13 @@ class House:
         with self.desk.store.reader(self.desk.journal) as reader:
             return reader.head().size
 
+    def version(self, activity: str) -> int:
+        return look_at(self.desk, activity, "engine").activity.version
+
     def press(self, login: str, work: str, trigger: str, school: str = "school-2", **more: Any) -> httpx2.Response:
         """Press with the version that stands now, unless a version is given."""
         activity = self.activity(work, school)
-        seen = more.pop("version", None) or look_at(self.desk, activity, "engine").activity.version
+        seen = more.pop("version", None) or self.version(activity)
         headers = {"If-Match": f'"{seen}"', **more.pop("headers", {})}
         return self.as_(login).post(f"/activities/{activity}/transitions/{trigger}", headers=headers, **more)
 

@@ -1,0 +1,73 @@
+"""`vekha found` and `vekha appoint`: a municipality of one's own, and people who may sign in to it."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from api.commands.standing import open_standing, settings_for
+from api.demo.town import shipped_workflows
+from engine.bootstrap import Argon2, SystemClock, SystemLuck, open_desk, open_house
+from engine.usecases.appoint import Appointment, NewPerson, grant_roles, register_people
+from engine.usecases.found_municipality import Founding, found_municipality
+from engine.usecases.publish_workflow import publish_workflow
+from engine.usecases.sign_in import set_password
+
+Data = Annotated[Path | None, typer.Option("--data", help="Data folder; else VEKHA_DATA.")]
+Password = Annotated[
+    str, typer.Option(prompt="Пароль", hide_input=True, confirmation_prompt=True, help="At least 10 characters.")
+]
+
+
+def found(
+    key: Annotated[str, typer.Argument(help="Short name, e.g. kamensk; becomes the journal's id.")],
+    password: Password,
+    title: Annotated[str, typer.Option(help="What pages call it.")] = "",
+    zone: Annotated[str, typer.Option(help="IANA time zone.")] = "Europe/Moscow",
+    data: Data = None,
+) -> None:
+    """Found a municipality: its journal, the accounts `admin` and `coordinator`, the workflow types of the box."""
+    settings = settings_for(data)
+    store = open_house(settings)
+    try:
+        store.upgrade()
+        founders = (("admin", "Администратор системы"), ("coordinator", "Муниципальный координатор"))
+        people = found_municipality(store, SystemClock(), SystemLuck(), Founding(key, title or key, zone, founders))
+        desk = open_desk(store, settings.files, municipality=key)
+        published = publish_workflow(desk, shipped_workflows(), people[1])
+        for (login, _), person in zip(founders, people, strict=True):
+            set_password(store.accounts(), Argon2(), login, person, password)
+    finally:
+        store.close()
+    typer.echo(f"Создано: {title or key}; входы admin и coordinator; процессов опубликовано: {len(published)}")
+
+
+def appoint(
+    login: Annotated[str, typer.Argument(help="Login of the new person, e.g. director-7.")],
+    password: Password,
+    by: Annotated[str, typer.Option("--as", help="Login of the one who appoints.")],
+    title: Annotated[str, typer.Option(help="The post, as pages show it.")],
+    role: Annotated[list[str], typer.Option(help="ROLE@ORGANISATION, e.g. director@school-7; may be repeated.")],
+    organisation: Annotated[str, typer.Option(help="Where the person works; else where the first role is held.")] = "",
+    data: Data = None,
+) -> None:
+    """Register a person by post, grant roles and open an account; the coordinator appoints, the admin the rest."""
+    roles = [_role(text) for text in role]
+    with open_standing(data) as (_, desk, accounts):
+        appointing = accounts.account(by)
+        if appointing is None:
+            raise typer.BadParameter(f"нет такого входа: «{by}»")
+        if accounts.account(login) is not None:
+            raise typer.BadParameter(f"вход «{login}» уже занят")
+        home = organisation or roles[0][1]
+        (person,) = register_people(desk, (NewPerson(title, home),), appointing.person)
+        grant_roles(desk, tuple(Appointment(person, name, place) for name, place in roles), appointing.person)
+        set_password(accounts, Argon2(), login, person, password)
+    typer.echo(f"{login}: {title}")
+
+
+def _role(text: str) -> tuple[str, str]:
+    name, at, place = text.partition("@")
+    if not (name and at and place):
+        raise typer.BadParameter(f"роль пишут как director@school-7, а здесь «{text}»")
+    return name, place
