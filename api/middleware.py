@@ -1,10 +1,12 @@
 """Middleware: what every request passes before anybody reads it. Pure ASGI, so nothing inside is ever cancelled."""
 
 import re
+import sys
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from urllib.parse import urlsplit
 
+import orjson
 import structlog
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -13,7 +15,15 @@ from api.doorway import Doorway
 from api.problems import problem
 from api.wording import HEADLINES
 
-log = structlog.get_logger("vekha.access")
+log = structlog.wrap_logger(
+    structlog.WriteLogger(sys.stderr),
+    processors=[
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.JSONRenderer(serializer=lambda event, **_: orjson.dumps(event, default=str).decode()),
+    ],
+    cache_logger_on_first_use=True,
+)
+"""One JSON object a line on stderr: a line break in a value cannot forge a line."""
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "

@@ -100,7 +100,8 @@ def answer_validation(request: Request, error: Exception) -> Response:
     if not isinstance(error, RequestValidationError):
         raise error
     language = language_of(request)
-    if any(found["loc"] == ("body",) for found in error.errors()) and not _says_json(request):
+    unread = any(found["loc"] == ("body",) and found["type"] != "missing" for found in error.errors())
+    if unread and not _says_json(request):
         detail = "Content-Type: application/json"
         return problem(
             415, "not_json", HEADLINES[415].to(language), detail, headers={"Accept-Post": "application/json"}

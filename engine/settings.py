@@ -28,7 +28,12 @@ class Settings(BaseSettings):
 
     @property
     def database(self) -> str:
-        return self.database_url or f"sqlite:///{self.data / 'vekha.sqlite'}"
+        return self.database_url or f"sqlite:///{self.sqlite_file}"
+
+    @property
+    def sqlite_file(self) -> Path:
+        """The embedded database, used where no *database_url* is given."""
+        return self.data / "vekha.sqlite"
 
     @property
     def files(self) -> Path:

@@ -134,7 +134,7 @@ class EngineStage:
                 assert stream.read()
 
     def history(self, login: str, activity: str) -> tuple[str, ...]:
-        card = show_activity(self.town.desk, activity, self.town.people[login])
+        card = show_activity(self.town.desk, activity, self.town.people[login], history=True)
         return tuple(f"{line.type} {line.trigger} {line.person_title}" for line in card.history)
 
 

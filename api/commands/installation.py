@@ -56,7 +56,7 @@ def replay(
     """Fold an activity's events, step by step, with every guard's answer."""
     with open_standing(data) as (_, desk, _accounts):
         moment = read_moment(as_of, desk) if as_of else max(desk.clock.now(), datetime.now(UTC))
-        card = show_activity(desk, activity, None, as_of=moment)
+        card = show_activity(desk, activity, None, as_of=moment, history=True)
         if json:
             print_json({**activity_json(card, "ru"), "history": history_json(card.history, "ru")})
         else:

@@ -8,6 +8,7 @@ import orjson
 import typer
 from rich.console import Console
 
+from api.wording import sentence_of
 from engine.domain.errors import EngineError, Unreadable, WorkflowUnreadable
 
 FINDINGS = 1
@@ -35,7 +36,8 @@ def fail_readably(errors: Console) -> Iterator[None]:
         errors.print(str(error), markup=False, highlight=False, soft_wrap=True)
         raise SystemExit(UNREADABLE) from None
     except EngineError as error:
-        errors.print(f"{error.code}: {error}", markup=False, highlight=False, soft_wrap=True)
+        sentence = sentence_of(error).ru
+        errors.print(f"{sentence} [{error.code}: {error}]", markup=False, highlight=False, soft_wrap=True)
         raise SystemExit(FINDINGS) from None
     except FileNotFoundError as error:
         errors.print(f"Нет такого файла: {error.filename}", markup=False, highlight=False, soft_wrap=True)

@@ -5,6 +5,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from engine.bootstrap import open_desk, open_house
+from engine.domain.errors import Disallowed
+from engine.domain.text import Text
 from engine.ports import Accounts
 from engine.settings import Settings
 from engine.usecases.desk import Desk
@@ -19,6 +21,14 @@ def settings_for(data: Path | None) -> Settings:
 def open_standing(data: Path | None) -> Iterator[tuple[Settings, Desk, Accounts]]:
     """Open the settings' database at the settings' municipality. Raises NotFound where there is none."""
     settings = settings_for(data)
+    if not settings.database_url and not settings.sqlite_file.exists():
+        raise Disallowed(
+            "no_data",
+            Text(
+                f"В «{settings.data}» ещё ничего нет: создайте муниципалитет (vekha found) или показ (vekha demo).",
+                f"There is nothing in “{settings.data}” yet: found a municipality (vekha found) or see vekha demo.",
+            ),
+        )
     store = open_house(settings)
     try:
         yield settings, open_desk(store, settings.files, municipality=settings.municipality), store.accounts()

@@ -1,5 +1,7 @@
 """The JSON door: `/api/v1`, one file for each noun."""
 
+from typing import Any
+
 from fastapi import APIRouter
 
 from api.rest import activities, evidence, journal, people, presses, roadmaps, sessions, workflows
@@ -21,9 +23,36 @@ TAGS = [
 ]
 
 
+_TEXT: dict[str, Any] = {"type": "string"}
+PROBLEM: dict[str, Any] = {
+    "description": "RFC 9457: `code` is stable, `title` and `detail` are words in the reader's language",
+    "content": {
+        "application/problem+json": {
+            "schema": {
+                "type": "object",
+                "required": ["type", "title", "status", "detail", "code"],
+                "properties": {
+                    **dict.fromkeys(("type", "title", "detail", "code"), _TEXT),
+                    "status": {"type": "integer"},
+                    "reasons": {"type": "array", "items": {"type": "object"}},
+                    "winner": {"type": ["object", "null"]},
+                },
+            },
+            "example": {
+                "type": "urn:vekha:problem:not_found",
+                "title": "Такого здесь нет",
+                "status": 404,
+                "detail": "Ничего не найдено — или это не для вас.",
+                "code": "not_found",
+            },
+        }
+    },
+}
+
+
 def rest_router() -> APIRouter:
     """Return all routes of the API."""
-    router = APIRouter()
+    router = APIRouter(responses={"4XX": PROBLEM, 503: PROBLEM})
     for room in (sessions, activities, presses, evidence, roadmaps, workflows, journal, people):
         router.include_router(room.router)
     return router

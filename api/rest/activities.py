@@ -104,7 +104,7 @@ def show(request: Request, visitor: SignedIn, activity: str, as_of: datetime | N
 @router.get("/{activity}/history")
 def history(request: Request, visitor: SignedIn, activity: str) -> Response:
     """История с отказами и причинами. The history, refusals and their reasons included."""
-    card = show_activity(doorway_of(request).desk, activity, visitor.person, language=visitor.language)
+    card = show_activity(doorway_of(request).desk, activity, visitor.person, language=visitor.language, history=True)
     return answer({"items": history_json(card.history, visitor.language)})
 
 

@@ -93,9 +93,7 @@ class FireRow(Body):
 
 class BulkBody(Body):
     trigger: str = Field(max_length=100, examples=["approve"])
-    rows: list[FireRow] = Field(
-        min_length=1, max_length=200, examples=[[{"activity": "a_0123", "version": 4}]]
-    )
+    rows: list[FireRow] = Field(min_length=1, max_length=200, examples=[[{"activity": "a_0123", "version": 4}]])
     comment: str = Field(default="", max_length=4000, examples=[""])
     dry_run: bool = Field(default=False, examples=[True])
 

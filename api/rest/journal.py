@@ -17,7 +17,7 @@ router = APIRouter(tags=["journal"])
 def follow(
     request: Request,
     visitor: SignedIn,
-    after: Annotated[int, Query(ge=0)] = 0,
+    after: Annotated[int, Query(ge=0, lt=10**15)] = 0,
     limit: Annotated[int, Query(ge=1, le=1000)] = 200,
 ) -> Response:
     """События после позиции, по порядку и без пропусков. The events after a position, in order and without gaps."""

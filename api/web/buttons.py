@@ -36,8 +36,6 @@ class Panel:
     """What links and the clock press."""
     comment_wanted: bool
     """Whether a comment may go along with something that can be pressed."""
-    unseen: bool
-    """Whether a file has to be opened before something can be pressed."""
 
 
 def sort_offers(offers: Sequence[Offer], *, may_fill: bool) -> Panel:
@@ -51,7 +49,6 @@ def sort_offers(offers: Sequence[Offer], *, may_fill: bool) -> Panel:
         buttons=buttons,
         automatic=tuple(offer for offer in offers if offer.by.kind != "role"),
         comment_wanted=bool(mine) and any(button.manner != "closed" for button in mine),
-        unseen=any(reason.clears.what == "open_evidence" for button in mine for reason in button.unmet),
     )
 
 

@@ -49,7 +49,7 @@ def hand_in(request: Request, activity: str, sent: FromPage) -> Response:
     """
     visitor, desk = sent.visitor, doorway_of(request).desk
     try:
-        card = show_activity(desk, activity, visitor.person, language=visitor.language)
+        card = show_activity(desk, activity, visitor.person, language=visitor.language, history=True)
         version, answers = _seen(sent), None
         if card.form_schema is not None:
             answers, wrong = read_answers(card.form_schema, sent.texts(), card.form, visitor.language)
@@ -153,7 +153,7 @@ def _answer(
 ) -> Response:
     """Show the activity as it stands now, the trouble above it, and everything typed where it was typed."""
     visitor = sent.visitor
-    card = show_activity(doorway_of(request).desk, activity, visitor.person, language=visitor.language)
+    card = show_activity(doorway_of(request).desk, activity, visitor.person, language=visitor.language, history=True)
     trouble = what if isinstance(what, Trouble) else trouble_of(request, what, card, sent)
     response = activity_page(request, visitor, card, trouble=trouble, typed=sent.texts(), wrong=wrong)
     response.headers["HX-Push-Url"] = link_to(request, "activity", activity=activity)

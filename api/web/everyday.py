@@ -85,7 +85,7 @@ def activities(
 @router.get("/activities/{activity}", name="web:activity")
 def activity(request: Request, visitor: Looking, activity: str, done: int = 0, note: Word = "") -> Response:
     """One activity: where it stands, what can be pressed and why not, form, files, history."""
-    card = show_activity(doorway_of(request).desk, activity, visitor.person, language=visitor.language)
+    card = show_activity(doorway_of(request).desk, activity, visitor.person, language=visitor.language, history=True)
     pressed = next((line for line in card.history if line.position == done), None)
     return activity_page(request, visitor, card, pressed=pressed, note=note if note in NOTES else "")
 

@@ -16,9 +16,9 @@ from starlette.datastructures import FormData, UploadFile
 from api.doorway import doorway_of
 from api.session import CSRF_FIELD, Visitor, check_token, find_visitor, language_of
 from api.web import moments
+from api.web.assets import asset_digest
 from api.web.phrases import counted, grouped, phrase
 from api.web.pictures import Pictures
-from engine.bootstrap import engine_version
 from engine.domain.people import Organisation
 from engine.domain.text import Text
 from engine.usecases.show_journal import READERS
@@ -193,8 +193,8 @@ def _surroundings(request: Request) -> dict[str, Any]:
 
 
 def _asset(request: Request, name: str) -> str:
-    """Return the address of a static file with the release in it, so that a new release is never served stale."""
-    return f"{request.app.url_path_for('static', path=name)}?v={engine_version()}"
+    """Return the address of a static file with its content's digest in it, so that nobody is served a stale one."""
+    return f"{request.app.url_path_for('static', path=name)}?v={asset_digest(name)}"
 
 
 _lock = threading.Lock()

@@ -15,8 +15,13 @@ MONTHS = {
 MONTHS_ALONE = ("январь", "февраль", "март", "апрель", "май", "июнь",
                 "июль", "август", "сентябрь", "октябрь", "ноябрь", "декабрь")  # fmt: skip
 
-_WEEK = re.compile(r"^(\d{4})-W(\d{2})$")
-_QUARTER = re.compile(r"^(\d{4})-Q(\d)$")
+_PERIODS = (
+    (re.compile(r"^(?P<year>\d{4})-W0?(?P<number>\d{1,2})$"), "when.week"),
+    (re.compile(r"^(?P<year>\d{4})-Q(?P<number>\d)$"), "when.quarter"),
+    (re.compile(r"^(?P<year>\d{4})-H(?P<number>\d)$"), "when.half"),
+    (re.compile(r"^(?P<first>\d{4})-(?P<second>\d{2})-Q(?P<number>\d)$"), "when.school_quarter"),
+    (re.compile(r"^(?P<year>\d{4})$"), "when.year"),
+)
 _MONTH = re.compile(r"^(\d{4})-(\d{2})$")
 _DAY = re.compile(r"^(\d{4})-(\d{2})-(\d{2})$")
 
@@ -52,22 +57,32 @@ def moment_words(moment: datetime, now: datetime, zone: tzinfo, language: str) -
 
 
 def period_words(occurrence: str, language: str) -> str:
-    """Return an occurrence's key in words; ``1``, the only one, is not worth a word."""
-    prefix, _, rest = occurrence.partition(".")
-    if rest and prefix.isdigit():
-        return f"{phrase('when.part', language, number=prefix)}, {period_words(rest, language) or rest}"
-    if found := _WEEK.match(occurrence):
-        return phrase("when.week", language, number=int(found[2]), year=found[1])
-    if found := _QUARTER.match(occurrence):
-        return phrase("when.quarter", language, number=found[2], year=found[1])
-    if found := _DAY.match(occurrence):
-        return f"{int(found[3])} {MONTHS[language][int(found[2]) - 1]} {found[1]}"
-    if found := _MONTH.match(occurrence):
+    """
+    Return an occurrence's key in words; ``1``, the only one, is not worth a word.
+
+    A key is ``PERIOD``, ``PART``, ``PART.PERIOD`` or ``PART.PERIOD.TIME``: the part of the order's phrase, the period
+    it falls into, and which of several times within it.
+    """
+    part, _, rest = occurrence.partition(".")
+    if not rest:
+        if not part.isdigit() or len(part) == 4:
+            return _one_period(part, language)
+        return "" if part == "1" else phrase("when.part", language, number=part)
+    period, _, time = rest.partition(".")
+    words = [phrase("when.part", language, number=part), _one_period(period, language)]
+    return ", ".join([*words, phrase("when.time", language, number=time)] if time else words)
+
+
+def _one_period(key: str, language: str) -> str:
+    for shape, words in _PERIODS:
+        if found := shape.match(key):
+            return phrase(words, language, **found.groupdict())
+    if found := _DAY.match(key):
+        return f"{int(found[3])}\u00a0{MONTHS[language][int(found[2]) - 1]} {found[1]}"
+    if found := _MONTH.match(key):
         month = int(found[2]) - 1
         return f"{MONTHS_ALONE[month] if language == 'ru' else MONTHS['en'][month]} {found[1]}"
-    if occurrence.isdigit():
-        return "" if occurrence == "1" else phrase("when.part", language, number=occurrence)
-    return occurrence
+    return key
 
 
 def size_words(size: int, language: str) -> str:

@@ -64,6 +64,7 @@ def roadmap(request: Request, visitor: Looking, roadmap: Word = "") -> Response:
         card=card,
         plans=plans,
         items=len(lines),
+        everybody=max((line.subjects for line in lines), key=len, default=()),
         doubtful=sum(1 for line in lines if line.doubts),
     )
 

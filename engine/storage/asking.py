@@ -1,6 +1,6 @@
 """Asking: every statement that reads, built once on the tables; parameters go in by name, rows come out as mappings."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, SQLColumnExpression, bindparam, se
 
 from engine.storage import tables
 from engine.storage.rebuilding import VERSION_CHANGING
-from engine.storage.tables import BYTES, NUMBER, WORDS
+from engine.storage.tables import NUMBER, WORDS
 from engine.storage.wires import Row
 
 HEAD, EVENT, SEALED, DOCUMENT = (
@@ -46,25 +46,16 @@ def number(name: str) -> "sa.BindParameter[int]":
     return bindparam(name, type_=NUMBER)
 
 
-_BLANK = sa.literal_column("''", WORDS)
-_ZERO = sa.literal_column("0", NUMBER)
-
 JOURNAL = words("journal")
 """Every statement about a journal is bound to one."""
 
 
-def _sealed(table: sa.Table, position: SQLColumnExpression[Any], field: str) -> ColumnElement[bool]:
+def sealed_at(table: sa.Table, position: SQLColumnExpression[Any], field: str) -> ColumnElement[bool]:
     return sa.and_(
         SEALED.c.journal == table.c.journal,
         SEALED.c.position == position,
         SEALED.c.field == sa.literal_column(f"'{field}'"),
     )
-
-
-def _opened(table: sa.Table, position: SQLColumnExpression[Any], field: str) -> ColumnElement[Any]:
-    """Return the sealed text of a row, blank where there is none; a subquery, so that it can only go by the key."""
-    content = select(SEALED.c.content).where(_sealed(table, position, field)).correlate(table)
-    return sa.func.coalesce(content.scalar_subquery(), _BLANK)
 
 
 # ---------------------------------------------------------------- the journal
@@ -95,99 +86,15 @@ LAST_CHANGE = (
     .limit(1)
 )
 DOCUMENT_OF = select(DOCUMENT.c.content).where(DOCUMENT.c.digest == words("digest"))
-TIP_OF = select(ACTIVITY.c.seq, ACTIVITY.c.leaf).where(ACTIVITY.c.journal == JOURNAL, ACTIVITY.c.id == words("activity"))
-
-# ---------------------------------------------------------------- one press: the activity, its neighbours, their parts
-
-
-def _neighbourhood(*, on_postgresql: bool) -> "sa.CompoundSelect[Any]":
-    """
-    Return one statement for everything near an activity, because on PostgreSQL each statement costs.
-
-    Its rows are of five kinds (``NEAR_KINDS``) with the same columns; those a kind has no use for are blank.
-    PostgreSQL is told to go by keys in so many words: where it has no statistics it would read whole journals.
-    """
-    start = sa.collate(sa.cast(words("activity"), WORDS), "C") if on_postgresql else words("activity")
-    near = select(start.label("id"), sa.literal_column("0", NUMBER).label("far")).cte("near", recursive=True)
-    link = LINK.alias()
-    ties = select(link.c.other).where(link.c.journal == JOURNAL, link.c.activity == near.c.id)
-    tied = ties.correlate(near).offset(sa.literal_column("0")).lateral() if on_postgresql else None
-    further = near.c.far + sa.literal_column("1", NUMBER)
-    if tied is not None:
-        step = select(tied.c.other, further).select_from(near.join(tied, sa.true()))
-    else:
-        step = select(link.c.other, further).where(link.c.journal == JOURNAL, link.c.activity == near.c.id)
-    near = near.union(step.where(near.c.far < number("depth")))
-    ids = select(near.c.id)
-
-    def parts(table: sa.Table, owner: Any) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-        among = owner == sa.any_(sa.func.array(ids.scalar_subquery())) if on_postgresql else owner.in_(ids)
-        return table.c.journal == JOURNAL, among
-
-    activity, evidence = ACTIVITY.c, EVIDENCE.c
-    looked = select(sa.literal_column("1", NUMBER)).where(
-        SEEN.c.journal == evidence.journal,
-        SEEN.c.activity == evidence.activity,
-        SEEN.c.evidence == evidence.id,
-        SEEN.c.person == words("person"),
-    )
-    return sa.union_all(
-        _shaped(
-            "activity",
-            (activity.id, activity.workflow, activity.digest, activity.roadmap, activity.item, activity.subject,
-             activity.occurrence, activity.state, activity.opened_at, activity.entered_at, activity.due,
-             activity.respond_by, _opened(ACTIVITY, activity.form_position, "form")),
-            (activity.version, activity.seq),
-            activity.leaf,
-        ).where(*parts(ACTIVITY, activity.id)),
-        _shaped("link", (LINK.c.activity, LINK.c.name, LINK.c.other), (LINK.c.position,)).where(
-            *parts(LINK, LINK.c.activity)
-        ),
-        _shaped(
-            "evidence",
-            (evidence.activity, evidence.id, evidence.kind, evidence.media_type, evidence.by, evidence.at,
-             _opened(EVIDENCE, evidence.position, "file")),
-            (evidence.position, evidence.number, evidence.size, sa.func.coalesce(looked.scalar_subquery(), _ZERO)),
-        ).where(*parts(EVIDENCE, evidence.activity)),
-        _shaped("performed", (PERFORMED.c.activity, PERFORMED.c.trigger, PERFORMED.c.person)).where(
-            *parts(PERFORMED, PERFORMED.c.activity)
-        ),
-        _shaped("grant", (GRANT.c.person, GRANT.c.role, GRANT.c.organisation, GRANT.c.since, GRANT.c.until)).where(
-            GRANT.c.journal == JOURNAL, GRANT.c.person == words("person")
-        ),
-    )  # fmt: skip
-
-
-NEAR_KINDS: dict[str, tuple[str, ...]] = {
-    "activity": (
-        "id", "workflow", "digest", "roadmap", "item", "subject", "occurrence", "state", "opened_at", "entered_at",
-        "due", "respond_by", "form",
-    ),
-    "link": ("activity", "name", "other"),
-    "evidence": ("activity", "id", "kind", "media_type", "by", "at", "file"),
-    "performed": ("activity", "trigger", "person"),
-    "grant": ("person", "role", "organisation", "since", "until"),
-}  # fmt: skip
-"""Kind of row → what its text columns hold, in order."""
-
-_MOST_WORDS, _MOST_NUMBERS = 13, 4
-
-
-def _shaped(kind: str, texts: Sequence[Any], numbers: Sequence[Any] = (), leaf: Any = None) -> Query:
-    return select(
-        sa.literal_column(f"'{kind}'", WORDS).label("kind"),
-        *(text.label(f"t{at}") for at, text in enumerate([*texts, *[_BLANK] * (_MOST_WORDS - len(texts))])),
-        *(each.label(f"n{at}") for at, each in enumerate([*numbers, *[_ZERO] * (_MOST_NUMBERS - len(numbers))])),
-        (sa.cast(_BLANK, BYTES) if leaf is None else leaf).label("leaf"),
-    )
-
-
-NEIGHBOURHOOD = _neighbourhood(on_postgresql=False)
-NEIGHBOURHOOD_ON_POSTGRESQL = _neighbourhood(on_postgresql=True)
+TIP_OF = select(ACTIVITY.c.seq, ACTIVITY.c.leaf).where(
+    ACTIVITY.c.journal == JOURNAL, ACTIVITY.c.id == words("activity")
+)
 
 # ---------------------------------------------------------------- single things
 
-GRANTS_OF = select(GRANT).where(GRANT.c.journal == JOURNAL, GRANT.c.person == words("person")).order_by(GRANT.c.position)
+GRANTS_OF = (
+    select(GRANT).where(GRANT.c.journal == JOURNAL, GRANT.c.person == words("person")).order_by(GRANT.c.position)
+)
 ORGANISATION_OF = select(ORGANISATION).where(ORGANISATION.c.journal == JOURNAL, ORGANISATION.c.key == words("key"))
 PERSON_OF = select(PERSON.c.id).where(PERSON.c.journal == JOURNAL, PERSON.c.id == words("person"))
 ROADMAP_OF = select(ROADMAP.c.key).where(ROADMAP.c.journal == JOURNAL, ROADMAP.c.key == words("key"))
@@ -207,7 +114,7 @@ ACTIVITY_AT = select(ACTIVITY.c.id).where(
 ORGANISATIONS = select(ORGANISATION).where(ORGANISATION.c.journal == JOURNAL).order_by(ORGANISATION.c.position)
 PERSONS = (
     select(PERSON, SEALED.c.content.label("sealed"))
-    .outerjoin_from(PERSON, SEALED, _sealed(PERSON, PERSON.c.position, "title"))
+    .outerjoin_from(PERSON, SEALED, sealed_at(PERSON, PERSON.c.position, "title"))
     .where(PERSON.c.journal == JOURNAL)
     .order_by(PERSON.c.position)
 )

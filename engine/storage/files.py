@@ -1,4 +1,4 @@
-"""Files: evidence by content on a local disk; temporary file, fsync, rename, fsync of the folder, and only then a name."""
+"""Files: evidence by content on a local disk; written, synced and renamed before anything may cite it."""
 
 import hashlib
 import os

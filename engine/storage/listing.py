@@ -103,7 +103,8 @@ def board(subjects: int | None) -> Query:
         ACTIVITY.c.item, ACTIVITY.c.subject, ACTIVITY.c.final, ACTIVITY.c.waits_for, ACTIVITY.c.moved,
         late.label("late"), ACTIVITY.c.has_plan,
     )  # fmt: skip
-    counted = select(*alike, sa.func.count()).where(ACTIVITY.c.journal == JOURNAL, ACTIVITY.c.roadmap == words("roadmap"))
+    here = (ACTIVITY.c.journal == JOURNAL, ACTIVITY.c.roadmap == words("roadmap"))
+    counted = select(*alike, sa.func.count()).where(*here)
     if subjects is not None:
         counted = counted.where(_among(ACTIVITY.c.subject, "see", subjects))
     columns: list[ColumnElement[Any]] = [sa.literal_column(str(at)) for at in range(1, len(alike) + 1)]

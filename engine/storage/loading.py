@@ -13,7 +13,8 @@ from engine.journal.chain import Head, Tip, read_record
 from engine.journal.merkle import Frontier
 from engine.ports import Material
 from engine.storage import rebuilding
-from engine.storage.asking import HEAD_OF, NEAR_KINDS, named
+from engine.storage.asking import HEAD_OF, named
+from engine.storage.neighbourhood import NEAR_KINDS
 from engine.storage.wires import Row
 
 
@@ -41,7 +42,7 @@ def to_chain(head: Mapping[str, Any]) -> tuple[Head, Tip]:
 
 
 def to_records(rows: Iterable[Row]) -> list[Record]:
-    """Return the records of (position, body, field, salt, content) rows, one row per sealed value, ordered as they are."""
+    """Return the records of (position, body, field, salt, content) rows, in their order; a row per sealed value."""
     bodies: dict[int, tuple[bytes, list[Sealed]]] = {}
     for position, body, field, salt, content in rows:
         sealed = bodies.setdefault(position, (body, []))[1]
@@ -51,7 +52,7 @@ def to_records(rows: Iterable[Row]) -> list[Record]:
 
 
 class Near:
-    """The rows of ``asking.NEIGHBOURHOOD`` by kind."""
+    """The rows of ``NEIGHBOURHOOD`` by kind."""
 
     def __init__(self, rows: Iterable[Row]) -> None:
         kinds: dict[str, list[Row]] = {kind: [] for kind in NEAR_KINDS}

@@ -12,8 +12,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from engine.domain.errors import Corrupted, EngineError, Unavailable
-from engine.storage import asking
 from engine.storage.migrations import upgrade
+from engine.storage.neighbourhood import NEIGHBOURHOOD, NEIGHBOURHOOD_ON_POSTGRESQL
 from engine.storage.pipeline import Pipeline
 from engine.storage.wires import Batch, Phrasebook, Prepared, Question, Row, UnsafeDatabase, Values
 
@@ -49,7 +49,7 @@ class PostgresDatabase:
         self._address = address.set(drivername="postgresql+psycopg")
         self._book = Phrasebook(
             PGDialect_psycopg(paramstyle="numeric_dollar"),  # type: ignore[no-untyped-call]
-            {asking.NEIGHBOURHOOD: asking.NEIGHBOURHOOD_ON_POSTGRESQL},
+            {NEIGHBOURHOOD: NEIGHBOURHOOD_ON_POSTGRESQL},
         )
         self._engine = create_engine(
             self._address, poolclass=QueuePool, pool_size=CONNECTIONS, max_overflow=CONNECTIONS,

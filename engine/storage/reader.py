@@ -25,6 +25,7 @@ from engine.projections import NEVER
 from engine.storage import asking, listing, rebuilding
 from engine.storage.asking import Query, named
 from engine.storage.loading import Near, to_chain, to_head, to_records
+from engine.storage.neighbourhood import NEIGHBOURHOOD
 from engine.storage.wires import Database, Row, Wire
 
 STEP = 500
@@ -59,7 +60,7 @@ class SqlReader:
         return Actor(person, rebuilding.held(self._named(asking.GRANTS_OF, person=person), now))
 
     def material(self, activity: str, person: str, *, depth: int, now: datetime) -> Material:
-        near = Near(self._rows(asking.NEIGHBOURHOOD, activity=activity, person=person, depth=depth))
+        near = Near(self._rows(NEIGHBOURHOOD, activity=activity, person=person, depth=depth))
         return near.material(activity, near.actor(person, now), None)
 
     def row(self, activity: str, language: str) -> ActivityRow:

@@ -13,6 +13,7 @@ from engine.projections import changes
 from engine.storage import asking, rebuilding
 from engine.storage.asking import named
 from engine.storage.loading import Near, to_chain, to_head, to_records
+from engine.storage.neighbourhood import NEIGHBOURHOOD
 from engine.storage.tables import MOST_ID
 from engine.storage.wires import Batch, Database, Question, Row, Values, Wire
 from engine.storage.writing import ADD_DOCUMENT, Pending, change_batches, head_batch, journal_batches
@@ -59,7 +60,7 @@ class SqlUnit:
 
     def material(self, activity: str, person: str, *, depth: int, key: str = "", on_behalf: str = "") -> Material:
         questions: list[Question] = [
-            (asking.NEIGHBOURHOOD, {"journal": self.journal, "activity": activity, "person": person, "depth": depth})
+            (NEIGHBOURHOOD, {"journal": self.journal, "activity": activity, "person": person, "depth": depth})
         ]
         if key:
             questions.append((asking.EARLIER, {"journal": self.journal, "person": person, "key": key}))
@@ -76,7 +77,8 @@ class SqlUnit:
 
     def actor(self, person: str) -> Actor:
         now = self.now()
-        return Actor(person, frozenset((each.role, each.organisation) for each in self.grants(person) if each.held_at(now)))
+        held = (each for each in self.grants(person) if each.held_at(now))
+        return Actor(person, frozenset((each.role, each.organisation) for each in held))
 
     def grants(self, person: str) -> tuple[Grant, ...]:
         rows = named(asking.GRANTS_OF, self._rows(asking.GRANTS_OF, person=person))

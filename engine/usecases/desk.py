@@ -10,7 +10,7 @@ from engine import definitions, kernel
 from engine.domain.errors import Corrupted
 from engine.domain.schedule import Term
 from engine.domain.workflow import WorkflowVersion
-from engine.ports import Clock, Files, Luck, Store
+from engine.ports import Clock, Files, ItemRow, Luck, Reader, Store
 from engine.schedules.calendar import WorkingCalendar
 
 
@@ -21,10 +21,12 @@ class Documents(Protocol):
 
 
 class Shelf:
-    """Workflow versions by digest. They never change, so one taken down once is kept for good."""
+    """What never changes once written, taken down once and kept: workflow versions, their numbers, plans' rows."""
 
     def __init__(self) -> None:
         self._versions: dict[str, WorkflowVersion] = {}
+        self._numbers: dict[str, int] = {}
+        self._items: dict[str, Mapping[str, ItemRow]] = {}
         self._deepest = 1
 
     def take(self, digest: str, documents: Documents) -> WorkflowVersion:
@@ -50,6 +52,21 @@ class Shelf:
         by_key = {known.key: known for known in self._versions.values()}
         self._deepest = max(kernel.signal_depth(known, by_key) for known in by_key.values())
         return version
+
+    def number(self, digest: str, reader: Reader) -> int:
+        """Return the number under which the version *digest* was published; 0 for one that never was."""
+        if digest not in self._numbers:
+            self._numbers.update((edition.digest, edition.number) for edition in reader.editions())
+        return self._numbers.get(digest, 0)
+
+    def item(self, roadmap: str, number: str, reader: Reader) -> ItemRow | None:
+        """Return a row of an adopted roadmap, or None for an activity outside one."""
+        if roadmap and roadmap not in self._items:
+            rows = {row.number: row for row in reader.items(roadmap)}
+            if not rows:
+                return None
+            self._items[roadmap] = rows
+        return self._items.get(roadmap, {}).get(number)
 
     @property
     def depth(self) -> int:

@@ -7,10 +7,10 @@ from datetime import datetime
 from engine import kernel
 from engine.domain.activity import Activity, Evidence, Situation
 from engine.domain.errors import NotFound
-from engine.domain.events import EvidenceOpened
+from engine.domain.events import EvidenceOpened, Record
 from engine.domain.people import Person
 from engine.domain.text import Text
-from engine.ports import ActivityRow, ItemRow, Material, Reader
+from engine.ports import ActivityRow, Material, Reader
 from engine.usecases.authority import must_see, visible_to, waits_for_author
 from engine.usecases.cards import ActivityCard, EvidenceCard, LinkCard
 from engine.usecases.desk import Desk
@@ -23,12 +23,19 @@ NOBODY = "terminal"
 
 
 def show_activity(
-    desk: Desk, activity: str, person: str | None, *, language: str = "ru", as_of: datetime | None = None
+    desk: Desk,
+    activity: str,
+    person: str | None,
+    *,
+    language: str = "ru",
+    as_of: datetime | None = None,
+    history: bool = False,
 ) -> ActivityCard:
     """
     Return the activity's card; with *as_of*, everything as it stood at that moment, replayed from its events alone.
 
     Args:
+        history: tell the history as well; it is the only part that grows with the activity's age.
         person: who looks; None for the machine's own terminal, which sees everything and may press nothing.
     Raises:
         NotFound: no such activity, not the person's to know, or not yet opened at *as_of*.
@@ -43,9 +50,8 @@ def show_activity(
             material = _rewind(desk, reader, material, activity, as_of)
             row = _row_then(desk, row, material.near[activity], reader)
         situation = situation_of(desk, material, activity, now, reader)
-        persons = reader.persons()
-        item = _item(reader, row)
-        return _card(desk, reader, situation, row, item, persons, language, as_of)
+        records = reader.history(activity, until=as_of) if history else ()
+        return _card(desk, reader, situation, row, records, language, as_of)
 
 
 def _card(
@@ -53,8 +59,7 @@ def _card(
     reader: Reader,
     situation: Situation,
     row: ActivityRow,
-    item: ItemRow | None,
-    persons: Mapping[str, Person],
+    records: tuple[Record, ...],
     language: str,
     as_of: datetime | None,
 ) -> ActivityCard:
@@ -62,13 +67,14 @@ def _card(
     overdue = is_overdue(row, situation.now)
     state = version.states[activity.state]
     awaited = kernel.waits(version, activity.state, activity.subject, desk.municipality)
-    edition = next((edition for edition in reader.editions() if edition.digest == activity.digest), None)
-    history = reader.history(activity.id, until=as_of)
+    item = desk.shelf.item(row.roadmap, row.item, reader)
+    named = bool(records) or any(near.evidence for near in situation.near.values())
+    persons = reader.persons() if named else {}
     return ActivityCard(
         row=row,
         item_title=Text(item.title["ru"], item.title["en"]) if item else version.title,
         workflow_title=version.title,
-        workflow_number=edition.number if edition else 0,
+        workflow_number=desk.shelf.number(activity.digest, reader),
         state_title=state.title,
         standing=standing(row.final, row.moved, row.waits_for, overdue=overdue, waits_plan=bool(row.waits_plan)),
         overdue=overdue,
@@ -87,7 +93,7 @@ def _card(
         evidence=_evidence(situation, activity, persons),
         links=_links(desk, reader, situation, persons, language),
         terms=item.terms if item else "",
-        history=tell_history(history, version, persons),
+        history=tell_history(records, version, persons),
         as_of=as_of,
     )
 
@@ -142,10 +148,6 @@ def _links(
 
 def _neighbours(situation: Situation) -> tuple[str, ...]:
     return tuple(other for others in situation.activity.links.values() for other in others)
-
-
-def _item(reader: Reader, row: ActivityRow) -> ItemRow | None:
-    return next((item for item in reader.items(row.roadmap) if item.number == row.item), None)
 
 
 def _rewind(desk: Desk, reader: Reader, material: Material, activity: str, as_of: datetime) -> Material:

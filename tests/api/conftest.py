@@ -36,3 +36,11 @@ def any_house(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[House]
     kind = memory_house if request.param == "memory" else sqlite_house
     with kind(tmp_path) as house:
         yield house
+
+
+@pytest.fixture(scope="module", params=["memory", "sqlite"])
+def unchanging_house(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """A house on each kind of database, shared by the tests of a file that only read."""
+    kind = memory_house if request.param == "memory" else sqlite_house
+    with kind(tmp_path_factory.mktemp(request.param)) as house:
+        yield house

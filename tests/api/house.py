@@ -30,7 +30,7 @@ from engine.usecases.look import look_at
 from engine.usecases.save_form import Answers, save_form
 from specs.stage import complete_answers
 from specs.town import MUNICIPALITY, SCHOOLS, START, Town, build_town
-from tests.serving import serving
+from specs.serving import serving
 
 PASSWORD = "ten-letters-at-least"
 PAPER = b"%PDF-1.4\n% a page that somebody handed in\n%%EOF\n"
@@ -175,7 +175,14 @@ def memory_house(folder: Path, *, settings: Mapping[str, Any] | None = None) -> 
 def put_back(store: Store) -> None:
     """Let *store* hold the model town again, whatever has been done to it."""
     assert isinstance(store, MemoryStore)
-    store.replace(MUNICIPALITY, _model().store.held(MUNICIPALITY))
+    model = _model().store.snapshot(MUNICIPALITY)
+    copy = dataclasses.replace(
+        model,
+        records=list(model.records),
+        streams={activity: list(records) for activity, records in model.streams.items()},
+        keys=dict(model.keys),
+    )
+    store.replace(copy, copy, [])
 
 
 @contextmanager

@@ -27,11 +27,11 @@ def walk(house: House, login: str, limit: int, **wanted: str) -> list[str]:
 
 
 @pytest.mark.parametrize("limit", [1, 2, 3, 200])
-def test_pages_are_whole_and_apart(any_house: House, limit: int) -> None:
+def test_pages_are_whole_and_apart(unchanging_house: House, limit: int) -> None:
     """Whatever the size of a page, each activity is on exactly one, in one order."""
-    whole = walk(any_house, "coordinator", 200)
+    whole = walk(unchanging_house, "coordinator", 200)
     assert len(whole) == 11
-    assert walk(any_house, "coordinator", limit) == whole
+    assert walk(unchanging_house, "coordinator", limit) == whole
     assert Counter(whole).most_common(1)[0][1] == 1
 
 
@@ -65,9 +65,9 @@ def test_an_activity_opened_between_two_pages_is_not_doubled(house: House) -> No
     ],
     ids=str,
 )
-def test_filters_narrow(any_house: House, wanted: dict[str, str], number: int) -> None:
+def test_filters_narrow(unchanging_house: House, wanted: dict[str, str], number: int) -> None:
     """Each filter keeps exactly what it names, and they narrow together; the auditor is waited for by nobody."""
-    assert len(walk(any_house, "auditor", 50, **wanted)) == number
+    assert len(walk(unchanging_house, "auditor", 50, **wanted)) == number
 
 
 def test_mine_is_what_waits_for_me(house: House) -> None:
@@ -94,9 +94,9 @@ def test_overdue_is_what_is_past_its_last_moment(own_house: House) -> None:
 
 
 @pytest.mark.parametrize("after", ["x", "!!!", "bnVsbA==", "WzFd", "W10=", "й", "eyJhIjoxfQ==", "WzEsMiwzLDRd"])
-def test_a_cursor_of_somebody_elses_making_is_unreadable(any_house: House, after: str) -> None:
+def test_a_cursor_of_somebody_elses_making_is_unreadable(unchanging_house: House, after: str) -> None:
     """A cursor that no page gave is 422, not an error of ours."""
-    answer = any_house.as_("auditor").get("/activities", params={"after": after})
+    answer = unchanging_house.as_("auditor").get("/activities", params={"after": after})
     assert answer.status_code == 422, answer.text
 
 
@@ -174,9 +174,9 @@ def test_a_moment_without_a_zone_is_the_towns(own_house: House) -> None:
 
 
 @pytest.mark.parametrize("as_of", ["yesterday", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "1e99"])
-def test_a_moment_that_cannot_be_is_unreadable(any_house: House, as_of: str) -> None:
+def test_a_moment_that_cannot_be_is_unreadable(unchanging_house: House, as_of: str) -> None:
     """Words and moments outside every calendar are 422."""
-    answer = any_house.as_("auditor").get(f"/activities/{any_house.activity('report')}", params={"as_of": as_of})
+    answer = unchanging_house.as_("auditor").get(f"/activities/{unchanging_house.activity('report')}", params={"as_of": as_of})
     assert answer.status_code == 422, answer.text
 
 
@@ -195,9 +195,9 @@ def test_history_tells_refusals_with_their_reasons(house: House) -> None:
 # ---------------------------------------------------------------- the journal
 
 
-def test_a_follower_of_the_journal_misses_nothing(any_house: House) -> None:
+def test_a_follower_of_the_journal_misses_nothing(unchanging_house: House) -> None:
     """Positions 1..N, page by page, and the head says N."""
-    client, after, found = any_house.as_("auditor"), 0, []
+    client, after, found = unchanging_house.as_("auditor"), 0, []
     while True:
         page = client.get("/journal", params={"after": after, "limit": 20}).json()
         found += [item["position"] for item in page["items"]]
@@ -221,9 +221,9 @@ def test_the_journal_holds_no_words_of_people(house: House) -> None:
 
 
 @pytest.mark.parametrize("after", ["-1", "x", str(10**30)])
-def test_a_position_that_cannot_be_is_unreadable(any_house: House, after: str) -> None:
+def test_a_position_that_cannot_be_is_unreadable(unchanging_house: House, after: str) -> None:
     """Not a number, before the beginning, or larger than any database counts."""
-    assert any_house.as_("auditor").get("/journal", params={"after": after}).status_code == 422
+    assert unchanging_house.as_("auditor").get("/journal", params={"after": after}).status_code == 422
 
 
 # ---------------------------------------------------------------- bulk
@@ -235,11 +235,11 @@ def test_a_dry_run_foresees_each_row_and_writes_nothing(house: House) -> None:
     rows = [
         {"activity": house.activity(work, school), "version": version or house.version(house.activity(work, school))}
         for work, school, version in (
+            ("diagnosis", "school-2", 0),
             ("diagnosis check", "school-2", 0),
             ("plan check", "school-2", 0),
             ("diagnosis check", "school-7", 0),
             ("diagnosis", "school-2", 1),
-            ("diagnosis", "school-2", 0),
         )
     ]
     body = {"trigger": "send_back", "rows": [*rows, {"activity": "a_unknown", "version": 1}], **comment}
@@ -249,12 +249,19 @@ def test_a_dry_run_foresees_each_row_and_writes_nothing(house: House) -> None:
     done = house.as_("curator-2").post("/activities:fire", json=body).json()
     assert (foretold["dry_run"], done["dry_run"]) == (True, False)
     statuses = [row["status"] for row in foretold["items"]]
-    assert statuses == [row["status"] for row in done["items"]] == [200, 409, 404, 412, 403, 404]
-    assert [row["allowed"] for row in foretold["items"]] == [True, False, False, False, False, False]
-    refused = foretold["items"][1]
-    assert refused["reasons"] == done["items"][1]["reasons"]
-    assert refused["detail"]
-    assert done["items"][0]["event"]["position"] == size + 1
+    assert statuses == [row["status"] for row in done["items"]] == [409, 200, 409, 404, 412, 404]
+    assert [row["allowed"] for row in foretold["items"]] == [False, True, False, False, False, False]
+    assert foretold["items"][2]["reasons"] == done["items"][2]["reasons"]
+    assert foretold["items"][2]["detail"]
+    assert done["items"][1]["event"]["position"] == size + 2
+
+
+def test_a_dry_run_knows_whose_button_it_is(house: House) -> None:
+    """A row that is not one's role's is 403 in the forecast as in the press."""
+    check = house.activity("diagnosis check")
+    body = {"trigger": "approve", "rows": [{"activity": check, "version": house.version(check)}]}
+    foretold = house.as_("director-2").post("/activities:fire", json={**body, "dry_run": True}).json()["items"][0]
+    assert foretold["status"] == house.press("director-2", "diagnosis check", "approve").status_code == 403
 
 
 def test_a_bulk_press_is_the_same_press(house: House) -> None:

@@ -10,12 +10,13 @@ import pytest
 from engine.ports import Store
 from engine.storage import MemoryStore, open_store
 from engine.storage.tables import METADATA
-from tests.postgres import fresh_database
-from tests.postgres import postgres_url as postgres_url
+from tests.postgres import fresh_database, postgres_url
 from tests.storage.town import VERSION, CountingLuck, HandClock, founded
 
 KINDS = ("memory", "sqlite", pytest.param("postgresql", marks=pytest.mark.postgres))
 DATABASES = KINDS[1:]
+
+__all__ = ["postgres_url"]
 
 
 @pytest.fixture

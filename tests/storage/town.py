@@ -79,8 +79,8 @@ def person(unit: UnitOfWork, pseudonym: str, title: str, organisation: str) -> R
 
 
 def grant(unit: UnitOfWork, who: str, role: str, organisation: str, **dates: datetime | None) -> Record:
-    dates = {"since": unit.now(), "until": None, **dates}
-    return write(unit, events.RoleGranted, person=who, role=role, organisation=organisation, **dates)
+    fields: dict[str, Any] = {"since": unit.now(), "until": None, **dates}
+    return write(unit, events.RoleGranted, person=who, role=role, organisation=organisation, **fields)
 
 
 def revoke(unit: UnitOfWork, who: str, role: str, organisation: str) -> Record:

@@ -1,4 +1,4 @@
-"""Browsers for the tests of the pages: a real Chromium that stands before a real server; a missing one is a loud skip."""
+"""Browsers for the tests of the pages: a real Chromium before a real server; a missing one is skipped aloud."""
 
 import os
 import shutil

@@ -19,7 +19,7 @@ SHOTS = os.environ.get("VEKHA_SHOTS", "")
 def test_a_school_hands_in_and_its_curator_approves(
     house: House, enter: Enter, tmp_path: Path, javascript: bool
 ) -> None:
-    """The director fills in, attaches and uploads in one page; the curator opens the file there and presses «ОДОБРЕНО»."""
+    """One page to fill in, attach and upload; one page to open the file and press «ОДОБРЕНО»."""
     paper = tmp_path / "План школы.pdf"
     paper.write_bytes(b"%PDF-1.4\n%%EOF\n")
     director = enter("director-2", javascript=javascript)
@@ -72,9 +72,7 @@ def test_a_slower_curator_sees_who_won_and_keeps_the_comment(house: House, enter
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["scripts", "no scripts"])
-def test_a_refused_press_names_every_reason_and_loses_no_word(
-    house: House, enter: Enter, javascript: bool
-) -> None:
+def test_a_refused_press_names_every_reason_and_loses_no_word(house: House, enter: Enter, javascript: bool) -> None:
     """409 comes back as the same page: reasons above, typed comment in place, the attempt in the history."""
     page = enter("curator-2", javascript=javascript)
     page.goto(f"/activities/{house.activity('diagnosis check')}")

@@ -86,6 +86,25 @@ def test_programs_still_get_problem_documents(house: House) -> None:
     assert api.headers["content-type"] == plain.headers["content-type"] == "application/problem+json"
 
 
+def test_a_curator_reads_the_answers_of_a_school_and_cannot_change_them(house: House) -> None:
+    """What is being checked stays as it was sent, although the state waits for the curator."""
+    activity = house.activity("diagnosis")
+    with visiting(house, "curator-2") as client:
+        page = client.get(f"/activities/{activity}").text
+        assert 'name="answer.' not in page
+        assert 'type="file"' not in page
+        forced = client.post(
+            f"/activities/{activity}/evidence",
+            data={"csrf": token(page), "expected_version": "9", "deed": "save", "answer.students": "1"},
+        )
+        assert forced.status_code in (403, 412)
+        version = house.as_("curator-2").get(f"/activities/{activity}").json()["version"]
+        answer = house.as_("curator-2").put(
+            f"/activities/{activity}/form", json={"answers": {"students": 1}, "version": version}
+        )
+        assert answer.status_code == 403
+
+
 def test_the_door_sends_back_to_where_one_was_going(house: House) -> None:
     """A link from a letter survives signing in; a link to another site does not."""
     activity = house.activity("diagnosis")
@@ -123,7 +142,9 @@ def test_what_was_typed_is_kept_when_the_session_has_ended(house: House) -> None
     """Nothing is lost: the page that asks to sign in again shows the text to copy."""
     activity = house.activity("diagnosis check")
     with visiting(house, "") as client:
-        answer = client.post(f"/activities/{activity}/presses", data={"deed": "press send_back", "comment": "Долгий труд"})
+        answer = client.post(
+            f"/activities/{activity}/presses", data={"deed": "press send_back", "comment": "Долгий труд"}
+        )
     assert answer.status_code == 401
     assert "Долгий труд" in answer.text
 
@@ -166,9 +187,8 @@ SCHEMA = {
 
 def test_answers_are_read_by_their_types_and_wrong_ones_told_beside_their_fields() -> None:
     """What fits is saved, what does not is named; an earlier answer is not lost to a typing error."""
-    posted = {
-        "answer.count": "11", "answer.kind": "в", "answer.day": "2021-02-30", "answer.why": "да", "answer.agreed": "yes",
-    }  # fmt: skip
+    typed = {"count": "11", "kind": "в", "day": "2021-02-30", "why": "да", "agreed": "yes"}
+    posted = {f"answer.{name}": text for name, text in typed.items()}
     answers, wrong = read_answers(SCHEMA, posted, {"count": 7}, "ru")
     assert answers == {"count": 7, "agreed": True}
     assert set(wrong) == {"count", "kind", "day", "why"}

@@ -70,18 +70,13 @@ def keys_in_template(name: str) -> set[str]:
     """Return the whole keys that a template may pass to ``t``; keys put together at run time are not seen."""
     environment = Environment(loader=TEMPLATES, undefined=StrictUndefined, autoescape=True)
     source, _, _ = TEMPLATES.get_source(environment, name)
-    asked = (
-        constant.value
-        for call in environment.parse(source).find_all(nodes.Call)
-        if isinstance(call.node, nodes.Name) and call.node.name == "t"
-        for constant in call.args[0].find_all(nodes.Const)
-    )
-    direct = (
-        call.args[0].value
-        for call in environment.parse(source).find_all(nodes.Call)
-        if isinstance(call.node, nodes.Name) and call.node.name == "t" and isinstance(call.args[0], nodes.Const)
-    )
-    return {key for key in (*asked, *direct) if isinstance(key, str) and KEY.fullmatch(key)}
+    found: set[str] = set()
+    for call in environment.parse(source).find_all(nodes.Call):
+        if getattr(call.node, "name", "") == "t":
+            asked = call.args[0]
+            constants = [asked] if isinstance(asked, nodes.Const) else list(asked.find_all(nodes.Const))
+            found |= {constant.value for constant in constants if KEY.fullmatch(str(constant.value))}
+    return found
 
 
 def keys_in_code() -> set[str]:

@@ -39,6 +39,7 @@ OVERVIEW: Mapping[str, Text] = {
     "roadmap.terms": Text("Словами приказа", "In the order’s words"),
     "roadmap.reading": Text("Как понято", "How it is understood"),
     "roadmap.doubts": Text("Сомнение", "Doubt"),
+    "roadmap.everybody": Text("все школы плана ({count})", "all schools of the plan ({count})"),
     "roadmap.roles": Text("Отвечают", "In charge"),
     "roadmap.progress": Text("Завершено {done} из {total}", "{done} of {total} done"),
     "roadmap.sections": Text("Разделы", "Sections"),

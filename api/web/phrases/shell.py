@@ -91,6 +91,10 @@ SHELL: Mapping[str, Text] = {
     "due.yesterday_word": Text("вчера", "yesterday"),
     "when.week": Text("неделя {number}, {year}", "week {number}, {year}"),
     "when.quarter": Text("{number} квартал {year}", "quarter {number}, {year}"),
+    "when.half": Text("{number} полугодие {year}", "half-year {number}, {year}"),
+    "when.school_quarter": Text("{number} четверть {first}/{second}", "school quarter {number}, {first}/{second}"),
+    "when.year": Text("{year} год", "the year {year}"),
+    "when.time": Text("№ {number}", "No. {number}"),
     "when.part": Text("часть {number}", "part {number}"),
     # standings
     "standing.planned": Text("не начато", "not begun"),

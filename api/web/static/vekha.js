@@ -49,7 +49,6 @@
       const twin = fresh.querySelectorAll(".file")[number];
       if (twin) old.replaceWith(twin);
     });
-    if (!fresh.querySelector("[data-refresh]")) document.querySelector("[data-refresh]")?.parentElement.remove();
   };
 
   document.addEventListener("click", (event) => {
