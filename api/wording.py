@@ -5,6 +5,7 @@ from typing import Any
 
 from api.admission import TooOften
 from api.session import ForgedRequest
+from engine.documents.picture import PictureFailed
 from engine.domain import errors
 from engine.domain.reasons import Reason
 from engine.domain.text import Text
@@ -100,6 +101,10 @@ SENTENCES: Mapping[type[Exception], Callable[[Any], Text]] = {
     errors.Corrupted: lambda error: Text(
         "Хранимые данные не сходятся с журналом. Сообщите администратору.",
         "What is stored does not agree with the journal. Tell the administrator.",
+    ),
+    PictureFailed: lambda error: Text(
+        "Картинку нарисовать не удалось; сам процесс в порядке.",
+        "The picture could not be drawn; the workflow itself is fine.",
     ),
     errors.EngineError: lambda error: Text("Ошибка на нашей стороне.", "An error on our side."),
 }

@@ -4,14 +4,23 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, BinaryIO, Generic, Protocol, TypeVar
+from typing import BinaryIO, Protocol
 
 from engine.domain.activity import Activity
 from engine.domain.errors import Winner
 from engine.domain.events import Event, Record
 from engine.domain.people import Actor, Grant, Organisation, Person
-
-T = TypeVar("T")
+from engine.domain.rows import (
+    ActivityFilter,
+    ActivityRow,
+    BoardCount,
+    Edition,
+    Holder,
+    ItemRow,
+    JournalHead,
+    Page,
+    RoadmapRow,
+)
 
 Visible = frozenset[str] | None
 """Organisations whose activities may be seen; None sees the whole municipality. Part of every list's query."""
@@ -50,18 +59,6 @@ class Material:
     """Evidence among *near* that the actor has opened."""
     earlier: Record | None
     """The first event of an earlier request with the same actor and key; then nothing is done again."""
-
-
-@dataclass(frozen=True, slots=True)
-class Edition:
-    """One published workflow version."""
-
-    workflow: str
-    number: int
-    digest: str
-    at: datetime
-    by: str
-    position: int
 
 
 class UnitOfWork(Protocol):
@@ -146,129 +143,6 @@ class UnitOfWork(Protocol):
 
 
 # ---------------------------------------------------------------- what people read
-
-
-@dataclass(frozen=True, slots=True)
-class ActivityRow:
-    """One line of a list: an activity with the names that lists show."""
-
-    id: str
-    roadmap: str
-    item: str
-    item_title: str
-    """In the language asked for."""
-    section: str
-    subject: str
-    subject_title: str
-    occurrence: str
-    workflow: str
-    digest: str
-    state: str
-    final: str
-    """``done``, ``cancelled`` or empty."""
-    moved: bool
-    """Whether any transition has been fired."""
-    version: int
-    waits_for: str
-    """Concrete role, empty when the state waits for nobody."""
-    waits_in: str
-    waits_plan: str
-    opens: datetime | None
-    due: datetime | None
-    respond_by: datetime | None
-    entered_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class ActivityFilter:
-    """Every field narrows; None or empty does not. ``grants`` keeps what waits for one of these pairs (role, place)."""
-
-    ids: tuple[str, ...] = ()
-    """Keep only these activities."""
-    roadmap: str = ""
-    item: str = ""
-    section: str = ""
-    subject: str = ""
-    workflow: str = ""
-    state: str = ""
-    occurrence: str = ""
-    open_only: bool = False
-    moved_only: bool = False
-    """Keep only those in which a transition has been fired."""
-    overdue_at: datetime | None = None
-    """Keep only those that are not final and were due before this moment."""
-    grants: frozenset[tuple[str, str]] | None = None
-    opens_before: datetime | None = None
-    """Keep only those on which work makes sense before this moment (no opening date counts as now)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Page(Generic[T]):
-    """A slice of a list; *next* is an opaque cursor, empty on the last page."""
-
-    items: tuple[T, ...]
-    next: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class BoardCount:
-    """How many activities of an item and a subject stand alike."""
-
-    item: str
-    subject: str
-    final: str
-    waits_for: str
-    moved: bool
-    overdue: bool
-    waits_plan: bool
-    count: int
-
-
-@dataclass(frozen=True, slots=True)
-class RoadmapRow:
-    key: str
-    title: Mapping[str, str]
-    order_number: str
-    order_date: str
-    start: str
-    end: str
-    sections: tuple[Mapping[str, Any], ...]
-    position: int
-
-
-@dataclass(frozen=True, slots=True)
-class ItemRow:
-    """A roadmap's row as adopted; *plain* is the mapping that the adopting event holds."""
-
-    number: str
-    order: int
-    section: str
-    title: Mapping[str, str]
-    terms: str
-    schedule: Mapping[str, Any]
-    workflow: str
-    subjects: tuple[str, ...]
-    roles: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class JournalHead:
-    journal: str
-    size: int
-    leaf: bytes
-    root: bytes
-    """Merkle tree hash (RFC 9162) over all leaves."""
-    last_at: datetime | None
-    zone: str
-    title: str
-
-
-@dataclass(frozen=True, slots=True)
-class Holder:
-    """A person with one role, as the people page lists them."""
-
-    person: Person
-    grant: Grant
 
 
 class Reader(Protocol):

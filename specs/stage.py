@@ -9,8 +9,8 @@ import httpx2
 from api.demo.papers import answers_for
 from engine.domain.errors import NotFound, NotPermitted, StaleVersion, TransitionRefused
 from engine.domain.events import Record
+from engine.domain.rows import ActivityFilter
 from engine.domain.workflow import WorkflowVersion
-from engine.ports import ActivityFilter
 from engine.usecases.attach_evidence import Attachment, attach_evidence
 from engine.usecases.fire_trigger import Press, fire_trigger
 from engine.usecases.list_activities import list_activities

@@ -12,9 +12,9 @@ from api.demo.papers import REMARKS_GOOD, REMARKS_RETURN, answers_for, paper_for
 from api.demo.town import Town
 from api.demo.virtual import VirtualClock
 from engine.domain.errors import Disallowed, NotPermitted, TransitionRefused
+from engine.domain.rows import ActivityFilter, ActivityRow
 from engine.domain.workflow import GuardCall, Transition, WorkflowVersion
 from engine.kernel import Offer
-from engine.ports import ActivityFilter, ActivityRow
 from engine.usecases.attach_evidence import Attachment, attach_evidence
 from engine.usecases.desk import Desk
 from engine.usecases.fire_trigger import Press, fire_trigger

@@ -12,7 +12,7 @@ from api.rest.repeats import key_of
 from api.rest.shapes import activity_json, answer, history_json, list_json
 from api.session import SignedIn
 from engine.domain.errors import Unreadable
-from engine.ports import ActivityFilter
+from engine.domain.rows import ActivityFilter
 from engine.usecases.add_comment import add_comment
 from engine.usecases.link_activities import link_activities
 from engine.usecases.list_activities import list_activities

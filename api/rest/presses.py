@@ -16,7 +16,6 @@ from api.wording import HEADLINES, sentence_of
 from engine.domain.errors import EngineError, TransitionRefused, Unreadable
 from engine.usecases.desk import Desk
 from engine.usecases.fire_trigger import Fired, Press, fire_trigger, foresee
-from engine.usecases.look import look_at
 from engine.usecases.show_activity import show_activity
 
 router = APIRouter(tags=["activities"])
@@ -39,7 +38,6 @@ def press(request: Request, visitor: SignedIn, activity: str, trigger: str, body
     version = _VERSION.match(seen)
     if version is None:
         raise Unreadable("bad_if_match", f'If-Match пишут как "7", а здесь «{seen[:50]}».')
-    _must_be_attached(desk, activity, visitor, wish.evidence)
     fired = _counted(
         request,
         Press(
@@ -50,6 +48,7 @@ def press(request: Request, visitor: SignedIn, activity: str, trigger: str, body
             key=key_of(request),
             comment=wish.comment,
             form=wish.form,
+            evidence=tuple(wish.evidence or ()),
         ),
     )
     card = show_activity(desk, activity, visitor.person, language=visitor.language)
@@ -106,15 +105,6 @@ def event_json(fired: Fired) -> dict[str, Any]:
         "from": getattr(event, "source", None),
         "to": getattr(event, "target", None),
     }
-
-
-def _must_be_attached(desk: Desk, activity: str, visitor: Visitor, evidence: list[str] | None) -> None:
-    """Refuse a press that relies on files which are not attached here."""
-    if evidence:
-        attached = {piece.id for piece in look_at(desk, activity, visitor.person).activity.evidence}
-        missing = [piece for piece in evidence if piece not in attached]
-        if missing:
-            raise Unreadable("unknown_evidence", f"К работе не приложены файлы: {', '.join(missing)}.")
 
 
 def _counted(request: Request, wish: Press) -> Fired:

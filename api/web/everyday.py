@@ -10,7 +10,7 @@ from api.doorway import doorway_of
 from api.web.activity_page import activity_page
 from api.web.frame import Looking, frame_of, go, show
 from engine.domain.people import Organisation
-from engine.ports import ActivityFilter
+from engine.domain.rows import ActivityFilter
 from engine.usecases.list_activities import list_activities
 from engine.usecases.show_activity import show_activity
 from engine.usecases.show_agenda import show_agenda

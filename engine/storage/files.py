@@ -36,15 +36,13 @@ class LocalFiles:
         """See ``Files.open``; the bytes are checked before the first one is handed out."""
         path = self._path(digest)
         try:
-            stream = path.open("rb")
+            with path.open("rb") as stream:
+                found = hashlib.file_digest(stream, "sha256").hexdigest()
         except FileNotFoundError:
             raise NotFound("file", digest) from None
-        found = hashlib.file_digest(stream, "sha256").hexdigest()
         if f"sha256:{found}" != digest:
-            stream.close()
             raise Corrupted(f"the stored bytes of {digest} are now sha256:{found}")
-        stream.seek(0)
-        return _Opened(stream)
+        return _Opened(path)
 
     def _path(self, digest: str) -> Path:
         name = digest.removeprefix("sha256:")
@@ -63,12 +61,13 @@ class LocalFiles:
 
 
 class _Opened:
-    """A stored file for the length of a ``with``."""
+    """A stored file for the length of a ``with``; until then no descriptor is held."""
 
-    def __init__(self, stream: BinaryIO) -> None:
-        self._stream = stream
+    def __init__(self, path: Path) -> None:
+        self._path = path
 
     def __enter__(self) -> BinaryIO:
+        self._stream = self._path.open("rb")
         return self._stream
 
     def __exit__(self, *exc: object) -> None:

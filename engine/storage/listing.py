@@ -11,8 +11,9 @@ import sqlalchemy as sa
 from sqlalchemy import ColumnElement, select
 
 from engine.domain.errors import Unreadable
+from engine.domain.rows import ActivityFilter
 from engine.journal.canonical import moment
-from engine.ports import ActivityFilter, Visible
+from engine.ports import Visible
 from engine.storage.asking import ACTIVITY, ITEM, JOURNAL, ORGANISATION, Query, number, words
 from engine.storage.tables import NUMBER, WORDS
 
@@ -75,9 +76,7 @@ def narrow(wanted: ActivityFilter, visible: Visible) -> tuple[Narrowing, dict[st
         values |= {f"role_{at}": role, f"in_{at}": organisation}
     subjects = None if visible is None else sorted(visible)
     values |= {f"see_{at}": each for at, each in enumerate(subjects or ())}
-    shape = Narrowing(
-        equal, tuple(flags), len(wanted.ids), _size(subjects), _size(grants)
-    )
+    shape = Narrowing(equal, tuple(flags), len(wanted.ids), _size(subjects), _size(grants))
     return shape, values
 
 

@@ -8,10 +8,11 @@ from datetime import datetime
 from engine.domain.errors import Disallowed, KeyReused, NotFound, Unavailable, Unreadable, Winner
 from engine.domain.events import Event, JournalOpened, Record
 from engine.domain.people import Actor, Grant, Organisation
+from engine.domain.rows import Edition
 from engine.domain.text import Text
 from engine.journal.canonical import parse_canonical
 from engine.journal.chain import Head, Tip, seal
-from engine.ports import Account, Accounts, Clock, Edition, Luck, Material, RebuildReport, Session
+from engine.ports import Account, Accounts, Clock, Luck, Material, RebuildReport, Session
 from engine.storage import memory_rows, rebuilding
 from engine.storage.memory_reader import MemoryReader
 from engine.storage.memory_rows import Rows, Snapshot
@@ -92,6 +93,16 @@ class MemoryStore:
 
 class MemoryUnit:
     """One transaction: works on a branch that becomes the journal when it commits."""
+
+    _start: Snapshot
+    _head: Head
+    _own: Tip
+    _rows: Rows
+    _documents: Mapping[str, bytes]
+    _pending: list[Record]
+    _keys: dict[tuple[str, str], Record]
+    """First events of this unit's own requests, by (actor, idempotency key)."""
+    _now: datetime
 
     def __init__(self, store: MemoryStore, journal: str) -> None:
         self.journal = journal
@@ -187,9 +198,7 @@ class MemoryUnit:
     def _branch(self) -> None:
         start = self._start = self._store.snapshot(self.journal)
         self._head, self._own, self._rows = start.head, start.own, start.rows.branch()
-        self._documents: Mapping[str, bytes] = start.documents
-        self._pending: list[Record] = []
-        self._keys: dict[tuple[str, str], Record] = {}
+        self._documents, self._pending, self._keys = start.documents, [], {}
         now, last = self._store.clock.now(), start.head.last_at
         self._now = now if last is None else max(now, last)
 

@@ -8,8 +8,7 @@ from typing import Any
 from engine.domain.errors import Corrupted, NotFound
 from engine.domain.events import Record
 from engine.domain.people import Actor, Organisation, Person
-from engine.journal.canonical import moment
-from engine.ports import (
+from engine.domain.rows import (
     ActivityFilter,
     ActivityRow,
     BoardCount,
@@ -17,11 +16,11 @@ from engine.ports import (
     Holder,
     ItemRow,
     JournalHead,
-    Material,
     Page,
     RoadmapRow,
-    Visible,
 )
+from engine.journal.canonical import moment
+from engine.ports import Material, Visible
 from engine.storage import listing, memory_rows, rebuilding
 from engine.storage.memory_rows import Row, Rows, Snapshot
 
@@ -116,9 +115,7 @@ class MemoryReader:
         return self._held().documents.get(digest)
 
     def history(self, activity: str, *, until: datetime | None = None) -> tuple[Record, ...]:
-        return tuple(
-            record for record in self._held().stream(activity) if until is None or record.event.at <= until
-        )
+        return tuple(record for record in self._held().stream(activity) if until is None or record.event.at <= until)
 
     def records(self, after: int = 0, limit: int = 1000) -> Iterator[Record]:
         held = self._held()

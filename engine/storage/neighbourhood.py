@@ -92,13 +92,14 @@ def _near(*, on_postgresql: bool) -> sa.CTE:
     here = select(start.label("id"), _ZERO.label("far"))
     near = here.cte("near", recursive=True)
     link = LINK.alias()
-    ties = select(link.c.other).where(link.c.journal == JOURNAL, link.c.activity == near.c.id)
+    tie = sa.and_(link.c.journal == JOURNAL, link.c.activity == near.c.id)
     further = near.c.far + sa.literal_column("1", NUMBER)
     if on_postgresql:
-        tied = ties.offset(_ZERO).lateral()
+        tied = select(link.c.other).where(tie).offset(_ZERO).lateral()
         step = select(tied.c.other, further).select_from(near.join(tied, sa.true()))
     else:
-        step = ties.add_columns(further)
+        # an outer join, because SQLite then looks links up for each id; the blank it may add leads nowhere
+        step = select(link.c.other, further).select_from(near.outerjoin(link, tie))
     return near.union(step.where(near.c.far < number("depth")))
 
 

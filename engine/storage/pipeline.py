@@ -143,10 +143,8 @@ def _words(raw: bytes) -> str:
 
 def _error(result: Any) -> psycopg.Error:
     state = result.error_field(pq.DiagnosticField.SQLSTATE)
-    words = result.error_message().strip() if hasattr(result, "error_message") else ""
-    text = words.decode(errors="replace") if isinstance(words, bytes) else str(words)
     try:
         kind = errors.lookup(state.decode()) if state else psycopg.OperationalError
     except KeyError:
         kind = psycopg.DatabaseError
-    return kind(text)
+    return kind(result.get_error_message())

@@ -7,8 +7,7 @@ from typing import Any
 from engine.domain.errors import Corrupted, NotFound
 from engine.domain.events import Record
 from engine.domain.people import Actor, Organisation, Person
-from engine.journal.canonical import moment
-from engine.ports import (
+from engine.domain.rows import (
     ActivityFilter,
     ActivityRow,
     BoardCount,
@@ -16,11 +15,11 @@ from engine.ports import (
     Holder,
     ItemRow,
     JournalHead,
-    Material,
     Page,
     RoadmapRow,
-    Visible,
 )
+from engine.journal.canonical import moment
+from engine.ports import Material, Visible
 from engine.projections import NEVER
 from engine.storage import asking, listing, rebuilding
 from engine.storage.asking import Query, named

@@ -8,8 +8,8 @@ from typing import Any
 from engine.domain.activity import Activity, Evidence
 from engine.domain.errors import Corrupted, Winner
 from engine.domain.people import Grant, Organisation, Person
+from engine.domain.rows import ActivityRow, Edition, ItemRow, RoadmapRow
 from engine.journal.canonical import parse_moment
-from engine.ports import ActivityRow, Edition, ItemRow, RoadmapRow
 from engine.projections import ALWAYS, NEVER
 
 Row = Mapping[str, Any]

@@ -6,9 +6,10 @@ from datetime import datetime
 from engine.domain.errors import Corrupted, KeyReused, NotFound, Unreadable, Winner
 from engine.domain.events import Event, Record
 from engine.domain.people import Actor, Grant, Organisation
+from engine.domain.rows import Edition
 from engine.journal.canonical import parse_canonical
 from engine.journal.chain import Head, Tip, seal
-from engine.ports import Clock, Edition, Luck, Material
+from engine.ports import Clock, Luck, Material
 from engine.projections import changes
 from engine.storage import asking, rebuilding
 from engine.storage.asking import named

@@ -113,7 +113,7 @@ def _check(desk: Desk, situation: Situation, wish: Attachment) -> tuple[str, str
     part = must_be_awaited(situation.actor, situation.activity, version, desk.municipality, deed="attach_evidence")
     kind = version.evidence.get(wish.kind)
     if kind is None:
-        known = ", ".join(version.evidence) or "нет ни одного"
+        known = ", ".join(version.evidence) or "—"
         raise Unreadable("unknown_evidence_kind", f"Вид подтверждения «{wish.kind}» не описан; описаны: {known}.")
     _check_name(kind, wish.name)
     return part

@@ -8,10 +8,10 @@ from typing import Any
 from engine.domain.activity import Evidence
 from engine.domain.people import Organisation
 from engine.domain.reasons import Reason
+from engine.domain.rows import ActivityRow, Edition, JournalHead, RoadmapRow
 from engine.domain.text import Text
 from engine.domain.workflow import EvidenceKind
 from engine.kernel import Offer
-from engine.ports import ActivityRow, Edition, JournalHead, RoadmapRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +200,8 @@ class JournalLine:
     activity: str
     summary: Text
     leaf: str
+    place: str = ""
+    """The item's number and whose work it is, for an event of an activity: «1.7, Школа № 2»."""
 
 
 @dataclass(frozen=True, slots=True)

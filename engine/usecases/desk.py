@@ -8,9 +8,10 @@ from zoneinfo import ZoneInfo
 
 from engine import definitions, kernel
 from engine.domain.errors import Corrupted
+from engine.domain.rows import ItemRow
 from engine.domain.schedule import Term
 from engine.domain.workflow import WorkflowVersion
-from engine.ports import Clock, Files, ItemRow, Luck, Reader, Store
+from engine.ports import Clock, Files, Luck, Reader, Store
 from engine.schedules.calendar import WorkingCalendar
 
 

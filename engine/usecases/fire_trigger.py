@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine import kernel
-from engine.domain.activity import Situation
-from engine.domain.errors import KeyReused, NotPermitted, StaleVersion, TransitionRefused
+from engine.domain.activity import Activity, Situation
+from engine.domain.errors import KeyReused, NotPermitted, StaleVersion, TransitionRefused, Unreadable
 from engine.domain.events import Record
 from engine.domain.events import TransitionRefused as RefusedEvent
 from engine.domain.people import CLOCK
@@ -37,6 +37,8 @@ class Press:
     form: Mapping[str, Any] | None = None
     """Answers to save in the same transaction before pressing; kept as a draft even when the press is refused."""
     on_behalf: str = ""
+    evidence: tuple[str, ...] = ()
+    """Ids of the files that the presser relies on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +64,11 @@ def fire_trigger(desk: Desk, press: Press) -> Fired:
         TransitionRefused: a guard said no; the attempt is recorded and every reason listed.
         NotPermitted: likewise, and the presser's role is one of the reasons.
         KeyReused: the idempotency key belongs to another request.
+        Unreadable: a file that the presser relies on is not attached here.
     """
-    request = request_digest(press.activity, press.trigger, press.comment, press.form, press.version)
+    request = request_digest(
+        press.activity, press.trigger, press.comment, press.form, press.version, list(press.evidence)
+    )
     with desk.store.unit(desk.journal) as uow:
         material = uow.material(
             press.activity, press.person, depth=desk.shelf.depth, key=press.key, on_behalf=press.on_behalf
@@ -77,6 +82,7 @@ def fire_trigger(desk: Desk, press: Press) -> Fired:
         activity = material.near[press.activity]
         if press.version is not None and press.version != activity.version:
             raise StaleVersion(activity.id, press.version, activity.version, uow.winner(activity.id))
+        _must_be_attached(activity, press.evidence)
         situation = situation_of(desk, material, press.activity, uow.now(), uow, comment=press.comment.strip())
         if press.form is not None:
             situation = _fill(desk, uow, situation, press.form)
@@ -122,6 +128,13 @@ def _fill(desk: Desk, uow: UnitOfWork, situation: Situation, answers: Mapping[st
     check_answers(situation.version, answers)
     activity = write_form(desk, uow, situation, answers)
     return dataclasses.replace(situation, activity=activity, near={**situation.near, activity.id: activity})
+
+
+def _must_be_attached(activity: Activity, evidence: tuple[str, ...]) -> None:
+    attached = {piece.id for piece in activity.evidence}
+    missing = [piece for piece in evidence if piece not in attached]
+    if missing:
+        raise Unreadable("unknown_evidence", f"К работе не приложены файлы: {', '.join(missing)}.")
 
 
 def _answer_again(earlier: Record, press: Press, request: str) -> Fired:

@@ -3,7 +3,7 @@
 import dataclasses
 from dataclasses import dataclass
 
-from engine.ports import ActivityFilter
+from engine.domain.rows import ActivityFilter
 from engine.usecases.authority import visible_to
 from engine.usecases.cards import ListCard
 from engine.usecases.desk import Desk

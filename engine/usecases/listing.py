@@ -3,8 +3,9 @@
 from datetime import datetime
 
 from engine.domain.people import Actor
+from engine.domain.rows import ActivityRow, BoardCount
 from engine.domain.workflow import WorkflowVersion
-from engine.ports import ActivityRow, BoardCount, Reader
+from engine.ports import Reader
 from engine.usecases.cards import ListCard
 from engine.usecases.desk import Desk
 

@@ -9,14 +9,15 @@ from engine.domain.activity import Activity, Evidence, Situation
 from engine.domain.errors import NotFound
 from engine.domain.events import EvidenceOpened, Record
 from engine.domain.people import Person
+from engine.domain.rows import ActivityRow
 from engine.domain.text import Text
-from engine.ports import ActivityRow, Material, Reader
+from engine.ports import Material, Reader
 from engine.usecases.authority import must_see, visible_to, waits_for_author
-from engine.usecases.cards import ActivityCard, EvidenceCard, LinkCard
+from engine.usecases.cards import ActivityCard, EvidenceCard, HistoryLine, LinkCard
 from engine.usecases.desk import Desk
 from engine.usecases.listing import is_overdue, standing
 from engine.usecases.pressing import situation_of
-from engine.usecases.telling import tell_history
+from engine.usecases.telling import sealed_text, tell_history
 
 NOBODY = "terminal"
 """Stands for the person where the machine's own terminal looks."""
@@ -70,6 +71,7 @@ def _card(
     item = desk.shelf.item(row.roadmap, row.item, reader)
     named = bool(records) or any(near.evidence for near in situation.near.values())
     persons = reader.persons() if named else {}
+    links = _links(desk, reader, situation, persons, language)
     return ActivityCard(
         row=row,
         item_title=Text(item.title["ru"], item.title["en"]) if item else version.title,
@@ -91,10 +93,29 @@ def _card(
         form=activity.form,
         evidence_kinds=tuple(version.evidence.values()),
         evidence=_evidence(situation, activity, persons),
-        links=_links(desk, reader, situation, persons, language),
+        links=links,
         terms=item.terms if item else "",
-        history=tell_history(records, version, persons),
+        history=_with_causes(reader, tell_history(records, version, persons), links, as_of),
         as_of=as_of,
+    )
+
+
+def _with_causes(
+    reader: Reader, lines: tuple[HistoryLine, ...], links: tuple[LinkCard, ...], as_of: datetime | None
+) -> tuple[HistoryLine, ...]:
+    """Give a signalled line the words of the press that signalled it: why work came back stands where it came back."""
+    wanted = {line.cause for line in lines if line.trigger and line.cause is not None and not line.comment}
+    if not wanted:
+        return lines
+    said = {
+        record.position: sealed_text(record, "comment")
+        for link in links
+        for record in reader.history(link.activity, until=as_of)
+        if record.position in wanted
+    }
+    return tuple(
+        dataclasses.replace(line, comment=said[line.cause]) if line.cause in said and not line.comment else line
+        for line in lines
     )
 
 

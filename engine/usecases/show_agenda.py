@@ -2,7 +2,8 @@
 
 from datetime import datetime, timedelta
 
-from engine.ports import ActivityFilter, Reader
+from engine.domain.rows import ActivityFilter
+from engine.ports import Reader
 from engine.usecases.authority import visible_to
 from engine.usecases.cards import Agenda, ListCard
 from engine.usecases.desk import Desk

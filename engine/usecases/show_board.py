@@ -5,8 +5,9 @@ from datetime import datetime
 
 from engine.domain.errors import NotFound
 from engine.domain.people import Organisation
+from engine.domain.rows import BoardCount, ItemRow, RoadmapRow
 from engine.domain.text import Text
-from engine.ports import BoardCount, ItemRow, Reader, RoadmapRow
+from engine.ports import Reader
 from engine.usecases.authority import visible_to
 from engine.usecases.cards import STANDINGS, Board, BoardCell, BoardLine, BoardSection
 from engine.usecases.desk import Desk

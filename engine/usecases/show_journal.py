@@ -1,12 +1,13 @@
 """Show the journal: who did what, newest first, with each event's place and seal."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from engine.domain import events
 from engine.domain.errors import NotPermitted
 from engine.domain.events import Record
+from engine.domain.rows import ActivityRow, JournalHead
 from engine.domain.text import Text
-from engine.ports import JournalHead, Reader
+from engine.ports import Reader
 from engine.usecases.cards import JournalLine, JournalPage
 from engine.usecases.desk import Desk
 from engine.usecases.telling import person_title, told_press
@@ -29,6 +30,7 @@ def show_journal(desk: Desk, person: str, *, before: int = 0, limit: int = 100) 
         start = max(0, end - 1 - limit)
         records = tuple(reader.records(start, end - 1 - start))
         persons = reader.persons()
+        rows = {row.id: row for row in reader.rows(sorted({record.event.activity for record in records} - {""}), "ru")}
         houses = {organisation.key: organisation.title for organisation in reader.organisations()}
         lines = tuple(
             JournalLine(
@@ -38,8 +40,9 @@ def show_journal(desk: Desk, person: str, *, before: int = 0, limit: int = 100) 
                 at=record.event.at,
                 person_title=person_title(persons, record.event.by.actor),
                 activity=record.event.activity,
-                summary=_summary(desk, reader, record, houses),
+                summary=_summary(desk, reader, record, houses, rows.get(record.event.activity)),
                 leaf=record.leaf.hex(),
+                place=_place(rows.get(record.event.activity)),
             )
             for record in reversed(records)
         )
@@ -67,14 +70,30 @@ def _must_read(desk: Desk, person: str) -> None:
         raise NotPermitted("read_journal", READERS)
 
 
-def _summary(desk: Desk, reader: Reader, record: Record, houses: Mapping[str, str]) -> Text:
+def _summary(desk: Desk, reader: Reader, record: Record, houses: Mapping[str, str], row: ActivityRow | None) -> Text:
     """Say what happened with the titles that people know; keys of triggers, states and organisations stay inside."""
     event = record.event
     if isinstance(event, events.TransitionFired | events.TransitionRefused):
         return told_press(event, desk.shelf.take(event.digest, reader))
     summary = summarise(event)
+    for key, title in _titles(desk, reader, event, houses, row):
+        summary = Text(summary.ru.replace(key, title.ru), summary.to("en").replace(key, title.to("en")))
+    return summary
+
+
+def _titles(
+    desk: Desk, reader: Reader, event: events.Event, houses: Mapping[str, str], row: ActivityRow | None
+) -> Iterator[tuple[str, Text]]:
+    """Yield (key, title) for every key that stands in the event's summary and has a title."""
     for field in ("organisation", "subject"):
         key = getattr(event, field, "")
         if key in houses:
-            summary = Text(summary.ru.replace(key, houses[key]), summary.to("en").replace(key, houses[key]))
-    return summary
+            yield key, Text(houses[key], houses[key])
+    if isinstance(event, events.EvidenceAttached) and row is not None:
+        kind = desk.shelf.take(row.digest, reader).evidence.get(event.kind)
+        if kind is not None:
+            yield event.kind, kind.title
+
+
+def _place(row: ActivityRow | None) -> str:
+    return ", ".join(part for part in (row.item, row.subject_title) if part) if row else ""

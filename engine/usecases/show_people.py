@@ -2,7 +2,7 @@
 
 from engine.domain.errors import NotPermitted
 from engine.domain.people import Organisation
-from engine.ports import Holder
+from engine.domain.rows import Holder
 from engine.usecases.cards import WorkflowCard
 from engine.usecases.desk import Desk
 

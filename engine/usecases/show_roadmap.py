@@ -3,8 +3,8 @@
 from collections import Counter
 
 from engine import schedules
+from engine.domain.rows import ItemRow, RoadmapRow
 from engine.domain.text import Text
-from engine.ports import ItemRow, RoadmapRow
 from engine.usecases.authority import visible_to
 from engine.usecases.cards import RoadmapCard, RoadmapLine
 from engine.usecases.desk import Desk

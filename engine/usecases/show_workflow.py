@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 
 from engine.domain.errors import NotFound
+from engine.domain.rows import Edition
 from engine.domain.workflow import WorkflowVersion
-from engine.ports import Edition
 from engine.usecases.desk import Desk
 
 

@@ -19,7 +19,8 @@ from api.app import create_app
 from api.demo.virtual import SeededLuck, VirtualClock
 from api.doorway import Doorway
 from engine.bootstrap import SystemLuck, open_house
-from engine.ports import Account, ActivityFilter, Store
+from engine.domain.rows import ActivityFilter
+from engine.ports import Account, Store
 from engine.settings import Settings
 from engine.storage import LocalFiles, MemoryStore
 from engine.usecases.attach_evidence import Attachment, attach_evidence
@@ -28,9 +29,9 @@ from engine.usecases.fire_trigger import Press, fire_trigger
 from engine.usecases.list_activities import list_activities
 from engine.usecases.look import look_at
 from engine.usecases.save_form import Answers, save_form
+from specs.serving import serving
 from specs.stage import complete_answers
 from specs.town import MUNICIPALITY, SCHOOLS, START, Town, build_town
-from specs.serving import serving
 
 PASSWORD = "ten-letters-at-least"
 PAPER = b"%PDF-1.4\n% a page that somebody handed in\n%%EOF\n"
@@ -141,9 +142,7 @@ class House:
 
 
 @contextmanager
-def house_on(
-    store: Store, town: Town, files: Path, *, settings: Mapping[str, Any] | None = None
-) -> Iterator[House]:
+def house_on(store: Store, town: Town, files: Path, *, settings: Mapping[str, Any] | None = None) -> Iterator[House]:
     """Open the door of *town*; everybody's password is ``PASSWORD``."""
     accounts, passwords = store.accounts(), QuickPasswords()
     for login, person in town.people.items():

@@ -41,10 +41,7 @@ SERVER_OWNED = ("id", "state", "version_", "org_id", "actor", "role_", "at", "po
 
 def send(house: House, name: str, body: Any) -> Any:
     method, path, _ = BODIES[name]
-    answer = house.as_("coordinator").request(
-        method, path_of(house, path), json=body, headers={"If-Match": '"1"'}
-    )
-    return answer
+    return house.as_("coordinator").request(method, path_of(house, path), json=body, headers={"If-Match": '"1"'})
 
 
 def test_every_operation_with_a_body_is_here(house: House) -> None:

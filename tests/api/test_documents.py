@@ -84,9 +84,7 @@ def test_the_examples_of_bodies_are_themselves_readable(house: House, document: 
         for body in resolved(document, content["schema"]):
             example = {field: schema["examples"][0] for field, schema in body["properties"].items()}
             method, path = name.split(" ")
-            answer = house.as_("admin").request(
-                method, house.address + path, json=example, headers={"If-Match": '"1"'}
-            )
+            answer = house.as_("admin").request(method, house.address + path, json=example, headers={"If-Match": '"1"'})
             assert answer.status_code != 422, f"{name}: {answer.text}"
 
 
@@ -192,7 +190,8 @@ def test_nobody_awaited_is_said_in_a_whole_sentence() -> None:
 
 def test_findings_of_a_definition_come_with_their_places(house: House) -> None:
     """A broken text is checked with 200 and findings, and refused with 422 and the same findings."""
-    body = {"text": "workflow: broken\ntitle: {ru: Сломан}\nsubject: school\nwhne: 1\n", "file": "broken.yaml", "forms": {}}
+    text = "workflow: broken\ntitle: {ru: Сломан}\nsubject: school\nwhne: 1\n"
+    body = {"text": text, "file": "broken.yaml", "forms": {}}
     checked = house.as_("director-2").post("/workflows:check", json=body).json()["findings"]
     assert checked
     assert checked[0].keys() == {"code", "severity", "file", "line", "column", "sentence"}

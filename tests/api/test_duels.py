@@ -1,8 +1,7 @@
 """Duels and commits: two people at once, and no good answer before what it says is true."""
 
 import threading
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import httpx2
@@ -78,14 +77,20 @@ def test_no_answer_leaves_before_the_commit(any_house: House) -> None:
     assert any_house.size() == size + 1
 
 
-WRITES = [row for row in ROWS if row.method != "GET" and row.name != "DELETE /session"]
 SILENT = {"POST /session", "POST /tokens", "POST /roadmaps:read", "POST /workflows:check"}
 """Operations that append nothing."""
 ASKED_BELOW = {"POST /activities:fire", "POST /workflows", "POST /workflows/{workflow}:publish"}
 """A bulk request answers for each row; the matrix publishes the edition in force again, which commits nothing."""
 
 
-@pytest.mark.parametrize("row", [row for row in WRITES if row.name not in SILENT | ASKED_BELOW], ids=lambda row: row.name)
+WRITES = [
+    row
+    for row in ROWS
+    if row.method != "GET" and row.name != "DELETE /session" and row.name not in SILENT | ASKED_BELOW
+]
+
+
+@pytest.mark.parametrize("row", WRITES, ids=lambda row: row.name)
 def test_a_failed_commit_is_never_a_success(own_house: House, row: Row) -> None:
     """503 with Retry-After for every operation that writes, and not a trace of it in the journal."""
     login = next(login for role, login in zip(ROLES, LOGINS, strict=True) if row.statuses[role][0] < 300)
@@ -113,6 +118,15 @@ def test_a_failed_commit_of_a_publication_publishes_nothing(own_house: House) ->
     assert own_house.size() == size
     problem_of(own_house.as_("coordinator").get("/workflows/second_visit"), 404, "not_found")
     assert own_house.as_("coordinator").post("/workflows", json=body).status_code == 201
+
+
+def test_a_file_whose_opening_cannot_be_recorded_is_not_handed_out(own_house: House) -> None:
+    """Reading a file for the first time is a fact of the journal too: no commit, no bytes."""
+    diagnosis = own_house.activity("diagnosis")
+    file = own_house.as_("curator-2").get(f"/activities/{diagnosis}").json()["evidence"][0]["id"]
+    own_house.desk.store = Broken(own_house.desk.store)
+    answer = own_house.as_("curator-2").get(f"/activities/{diagnosis}/evidence/{file}")
+    problem_of(answer, 503, "unavailable")
 
 
 def test_a_failed_commit_in_a_bulk_request_is_told_by_row(own_house: House) -> None:
@@ -159,7 +173,7 @@ class Passing:
         return self._whole.reader(journal)
 
     def unit(self, journal: str) -> UnitOfWork:
-        return _Unit(self, self._whole.unit(journal))  # type: ignore[return-value]  # passes the rest on
+        return _Unit(self, self._whole.unit(journal))
 
     def before_commit(self) -> None: ...
 

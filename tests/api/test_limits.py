@@ -1,4 +1,4 @@
-"""Limits: bodies are measured before anybody is recognised or anything is read; uploads stream and leave nothing behind."""
+"""Limits: bodies are measured before anybody is recognised; uploads stream and leave nothing behind."""
 
 import resource
 import socket

@@ -130,11 +130,7 @@ def test_no_row_names_an_operation_that_is_gone(house: House) -> None:
 
 def test_no_route_of_the_api_hides_from_its_document(house: House) -> None:
     """What is not in OpenAPI cannot be in the table, so nothing under /api/v1 may be left out of it."""
-    hidden = [
-        path
-        for path, shown in _api_routes(house)
-        if not shown and not path.endswith("/openapi.json")
-    ]
+    hidden = [path for path, shown in _api_routes(house) if not shown and not path.endswith("/openapi.json")]
     assert hidden == []
 
 
@@ -216,7 +212,7 @@ def ask(house: House, login: str, row: Row, target: str) -> httpx2.Response:
         "roadmap": "small" if school else "unknown",
         "workflow": "visit" if school else "unknown",
     }
-    path, _, variant = row.path.partition("#")
+    path, _, _variant = row.path.partition("#")
     request = REQUESTS.get(row.name)
     more = request(house, school) if request else {}
     if row.name == "DELETE /session" and login:
@@ -258,7 +254,8 @@ REQUESTS: Mapping[str, Callable[[House, str], dict[str, Any]]] = {
     "PUT /activities/{plan}/form": lambda house, school: {"json": {"answers": {"order_number": "7"}}},
     "POST /activities/{plan}/comments": lambda house, school: {"json": {"text": "Срок прежний."}},
     "POST /activities/{plan}/evidence": lambda house, school: {
-        "params": {"kind": "school_roadmap", "name": "План.pdf"}, "content": PAPER
+        "params": {"kind": "school_roadmap", "name": "План.pdf"},
+        "content": PAPER,
     },
     "POST /activities/{report}/transitions/start": _press("report"),
     "POST /activities/{check}/transitions/send_back": _press("diagnosis check", comment="Не хватает страницы."),
@@ -267,9 +264,7 @@ REQUESTS: Mapping[str, Callable[[House, str], dict[str, Any]]] = {
     },
     "POST /activities": lambda house, school: {"json": {"workflow": "visit", "subject": school or "school-99"}},
     "POST /activities/{plan}/links": lambda house, school: {
-        "json": {
-            "link": "review", "other": house.activity("diagnosis check", school) if school else "a_unknown"
-        }
+        "json": {"link": "review", "other": house.activity("diagnosis check", school) if school else "a_unknown"}
     },
     "POST /roadmaps:read": lambda house, school: {"json": {"text": AN_ORDER}},
     "POST /roadmaps": lambda house, school: {"json": {"text": A_ROADMAP}},
@@ -286,7 +281,8 @@ REQUESTS: Mapping[str, Callable[[House, str], dict[str, Any]]] = {
 
 
 def _pattern(operation: str) -> re.Pattern[str]:
-    return re.compile("".join("[^/:]+" if part.startswith("{") else re.escape(part) for part in re.split(r"(\{[^}]+\})", operation)))
+    parts = re.split(r"(\{[^}]+\})", operation)
+    return re.compile("".join("[^/:]+" if part.startswith("{") else re.escape(part) for part in parts))
 
 
 def _api_routes(house: House) -> list[tuple[str, bool]]:

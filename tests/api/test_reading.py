@@ -73,8 +73,10 @@ def test_filters_narrow(unchanging_house: House, wanted: dict[str, str], number:
 def test_mine_is_what_waits_for_me(house: House) -> None:
     """The director's turn, the curator's turn; the rest is not theirs."""
     mine = {
-        login: {(item["item"]["number"], item["workflow"]["key"])
-                for item in house.as_(login).get("/activities?mine=true").json()["items"]}
+        login: {
+            (item["item"]["number"], item["workflow"]["key"])
+            for item in house.as_(login).get("/activities?mine=true").json()["items"]
+        }
         for login in ("director-2", "curator-2")
     }
     assert mine["director-2"] == {("1.11", "roadmap_upload"), ("1.16", "report")}
@@ -176,7 +178,8 @@ def test_a_moment_without_a_zone_is_the_towns(own_house: House) -> None:
 @pytest.mark.parametrize("as_of", ["yesterday", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "1e99"])
 def test_a_moment_that_cannot_be_is_unreadable(unchanging_house: House, as_of: str) -> None:
     """Words and moments outside every calendar are 422."""
-    answer = unchanging_house.as_("auditor").get(f"/activities/{unchanging_house.activity('report')}", params={"as_of": as_of})
+    path = f"/activities/{unchanging_house.activity('report')}"
+    answer = unchanging_house.as_("auditor").get(path, params={"as_of": as_of})
     assert answer.status_code == 422, answer.text
 
 
@@ -267,7 +270,7 @@ def test_a_dry_run_knows_whose_button_it_is(house: House) -> None:
 def test_a_bulk_press_is_the_same_press(house: House) -> None:
     """A row that is refused does not stop the others, and each stands in the journal like a single press."""
     ids = [house.activity("report"), house.activity("diagnosis")]
-    body = {"trigger": "start", "rows": [{"activity": id, "version": house.version(id)} for id in ids]}
+    body = {"trigger": "start", "rows": [{"activity": each, "version": house.version(each)} for each in ids]}
     done = house.as_("director-2").post("/activities:fire", json=body).json()["items"]
     assert [row["status"] for row in done] == [200, 409]
     assert house.as_("director-2").get(f"/activities/{ids[0]}").json()["state"]["key"] == "filling"

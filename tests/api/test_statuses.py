@@ -33,7 +33,7 @@ def test_403_names_the_role_that_may(house: House) -> None:
     before = house.size()
     body = problem_of(house.press("director-2", "diagnosis check", "approve"), 403, "not_permitted")
     assert body["needed"] == ["curator"]
-    assert [reason["guard"] for reason in body["reasons"] if reason["verdict"] == "fail"][0] == "role"  # type: ignore[attr-defined]
+    assert next(reason["guard"] for reason in body["reasons"] if reason["verdict"] == "fail") == "role"  # type: ignore[attr-defined]
     assert body["position"] == house.size() == before + 1
 
 
@@ -110,7 +110,8 @@ def test_428_without_if_match(house: House) -> None:
 def test_415_for_a_body_that_is_not_json(house: House) -> None:
     """A form of another site cannot speak JSON; what is not declared as JSON is not read."""
     client = house.as_("coordinator")
-    answer = client.post("/people", content=b'{"title":"x","organisation":"school-2"}', headers={"Content-Type": "text/plain"})
+    body = b'{"title":"x","organisation":"school-2"}'
+    answer = client.post("/people", content=body, headers={"Content-Type": "text/plain"})
     problem_of(answer, 415, "not_json")
 
 

@@ -17,7 +17,8 @@ from api.demo.virtual import SeededLuck, VirtualClock
 from engine import documents, kernel
 from engine.bootstrap import Argon2, SystemClock, open_desk, open_house
 from engine.domain.roadmap import Roadmap
-from engine.ports import ActivityFilter, Store
+from engine.domain.rows import ActivityFilter
+from engine.ports import Store
 from engine.settings import Settings
 from engine.usecases.adopt_roadmap import adopt_roadmap
 from engine.usecases.appoint import NewOrganisation, register_organisations

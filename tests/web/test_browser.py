@@ -52,7 +52,7 @@ def test_a_school_hands_in_and_its_curator_approves(
 
 
 def test_a_slower_curator_sees_who_won_and_keeps_the_comment(house: House, enter: Enter) -> None:
-    """412 is a page: who, what, when, the activity as it is now, and everything that was typed."""
+    """412 is a page: who, what, when, the activity as it is now; and the school sees why its work came back."""
     activity = house.activity("diagnosis check")
     first, second = enter("curator-2"), enter("second-curator-2", javascript=False)
     for page in (first, second):
@@ -67,6 +67,10 @@ def test_a_slower_curator_sees_who_won_and_keeps_the_comment(house: House, enter
     expect(told).to_contain_text("Кто-то успел раньше")
     expect(told).to_contain_text("Куратор школы № 2: «Вернуть на доработку»")
     expect(second.locator(".standing-line")).to_contain_text("Возвращено")
+    expect(second.locator(".notice .kept")).to_have_value("Нет подписи директора на последней странице")
+    director = enter("director-2")
+    director.goto(f"/activities/{house.activity('diagnosis')}")
+    expect(director.locator(".remark-card")).to_contain_text("Нет подписи директора")
     second.goto(f"/activities/{activity}/presses")
     assert second.url.endswith(activity), "reloading the address of a press must not fail"
 

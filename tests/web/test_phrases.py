@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from jinja2 import Environment, PackageLoader, StrictUndefined, nodes
 
-from api.web.phrases import COUNTED, PHRASES, counted, phrase
+from api.web.phrases import PHRASES, counted, phrase
 
 TEMPLATES = PackageLoader("api.web")
 RUSSIAN = re.compile("[а-яё]", re.IGNORECASE)
@@ -63,7 +63,6 @@ def test_a_missing_phrase_is_an_error() -> None:
     """A page never shows a key instead of words."""
     with pytest.raises(KeyError):
         phrase("agenda.no_such_words", "ru")
-    assert all(len(russian) == 3 and len(english) == 2 for russian, english in COUNTED.values())
 
 
 def keys_in_template(name: str) -> set[str]:

@@ -158,6 +158,7 @@ ACTIVITY: Mapping[str, Text] = {
     "links.title": Text("Связанные работы", "Linked activities"),
     "links.materials": Text("Что проверяют", "What is under review"),
     # comments and history
+    "remark.title": Text("Что сказано при «{title}»", "What was said with “{title}”"),
     "comment.title": Text("Оставить комментарий", "Leave a comment"),
     "comment.hint": Text(
         "Ничего не меняет в работе; его увидят все участники.",
