@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from anyio import CapacityLimiter
 from fastapi import Request
 from prometheus_client import CollectorRegistry, Counter, Histogram
 
@@ -16,6 +17,10 @@ from engine.usecases.desk import Desk
 ATTEMPTS = 10
 """Failed sign-ins allowed per login and address within ``WINDOW_SECONDS``."""
 WINDOW_SECONDS = 900.0
+MOST_REMEMBERED = 10_000
+"""Pairs of login and address whose failures are kept; the oldest half is forgotten beyond."""
+UPLOADS_AT_ONCE = 24
+"""Threads for files that come in over the network: of their own, so that slow senders hold up nobody's page."""
 
 
 class SignInBrake:
@@ -35,13 +40,19 @@ class SignInBrake:
 
     def failed(self, login: str, address: str) -> None:
         with self._lock:
-            if len(self._failures) > 10_000:
-                self._failures.clear()
+            if len(self._failures) > MOST_REMEMBERED:
+                self._forget()
             self._failures.setdefault((login, address), []).append(time.monotonic())
 
     def succeeded(self, login: str, address: str) -> None:
         with self._lock:
             self._failures.pop((login, address), None)
+
+    def _forget(self) -> None:
+        """Drop the half whose last failure is oldest: a flood of made-up logins frees nobody who is being guessed."""
+        latest = sorted(self._failures, key=lambda place: max(self._failures[place], default=0.0))
+        for place in latest[: MOST_REMEMBERED // 2]:
+            del self._failures[place]
 
 
 class Meters:
@@ -65,6 +76,7 @@ class Doorway:
     demo_logins: Sequence[Mapping[str, str]] = ()
     brake: SignInBrake = field(default_factory=SignInBrake)
     meters: Meters = field(default_factory=Meters)
+    uploads: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(UPLOADS_AT_ONCE))
 
     @property
     def cookie(self) -> str:

@@ -108,8 +108,8 @@ def answer_validation(request: Request, error: Exception) -> Response:
         )
     places = [
         {
-            "where": _encodable(".".join(str(part) for part in found["loc"])),
-            "what": _encodable(found["msg"]),
+            "where": ".".join(str(part) for part in found["loc"]),
+            "what": found["msg"],
             "kind": found["type"],
         }
         for found in error.errors()
@@ -130,11 +130,6 @@ def answer_http(request: Request, error: Exception) -> Response:
 def _says_json(request: Request) -> bool:
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     return kind == "application/json" or kind.endswith("+json")
-
-
-def _encodable(text: str) -> str:
-    """Return *text* without halves of characters, which JSON may name and UTF-8 cannot say."""
-    return text.encode("utf-8", "replace").decode()
 
 
 def _details(request: Request, error: Exception) -> Mapping[str, Any]:

@@ -18,6 +18,7 @@ HEADLINES: Mapping[int, Text] = {
     403: Text("Это делает другой человек", "Somebody else does this"),
     404: Text("Такого здесь нет", "There is nothing here"),
     405: Text("Так сюда не обращаются", "This is not how this is asked"),
+    408: Text("Слишком долго", "Too slow"),
     409: Text("Сейчас нельзя", "Not possible now"),
     412: Text("Кто-то успел раньше", "Somebody was faster"),
     413: Text("Слишком много", "Too large"),

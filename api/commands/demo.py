@@ -1,8 +1,12 @@
 """`vekha demo`: a municipality in a folder, a year old, ready to click; a second start finds it again."""
 
+import fcntl
 import json
+import os
 import shutil
-from collections.abc import Callable, Mapping
+import socket
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Annotated
@@ -17,18 +21,21 @@ from api.demo.town import FOUNDED_BEFORE, FOUNDERS, MUNICIPALITY, ZONE, Town, mo
 from api.demo.virtual import SeededLuck, VirtualClock
 from api.demo.year import Year
 from engine.bootstrap import Argon2, open_desk, open_house
+from engine.domain.errors import Disallowed
+from engine.domain.text import Text
 from engine.ports import Account, Accounts
 from engine.settings import Settings
 from engine.usecases.found_municipality import Founding, found_municipality
 
 SEED = 500
+WORKSHOP = "playing"
 NOTE = "demo.json"
 """File that says that a demonstration was played to its end, and who can sign in."""
 
 
 def demo(
     data: Annotated[Path | None, typer.Option(help="Folder to keep it in; else VEKHA_DATA.")] = None,
-    port: Annotated[int | None, typer.Option(help="Port; else VEKHA_PORT.")] = None,
+    port: Annotated[int | None, typer.Option(min=1, max=65535, help="Port; else VEKHA_PORT.")] = None,
     password: Annotated[str, typer.Option(help="One password for all the accounts.")] = "demo-vekha-500",
     until: Annotated[str | None, typer.Option(help="Play the year up to this ISO date; else today.")] = None,
     serve: Annotated[bool, typer.Option(help="Serve the pages afterwards.")] = True,
@@ -40,6 +47,8 @@ def demo(
     settings = Settings(data=data or chosen.data, database_url="", port=port or chosen.port)
     console = Console()
     settings.data.mkdir(parents=True, exist_ok=True)
+    if serve:
+        must_be_free(settings.host, settings.port)
     if not (settings.data / NOTE).exists():
         play(settings, day_of(until) if until else datetime.now(UTC).date(), console)
     logins = played_accounts(settings)
@@ -55,8 +64,20 @@ def demo(
 
 
 def play(settings: Settings, until: date, console: Console) -> None:
-    """Play into a folder of its own and move it into place when it is whole: an interrupted play leaves nothing."""
-    workshop = settings.data / "playing"
+    """
+    Play into a folder of its own and move it into place when it is whole: an interrupted play leaves nothing.
+
+    Raises:
+        Disallowed: the folder holds somebody's real installation, or another demonstration is being played into it.
+    """
+    workshop = settings.data / WORKSHOP
+    _must_be_ours(settings, workshop)
+    with _alone(settings.data):
+        if not (settings.data / NOTE).exists():
+            _play(settings, workshop, until, console)
+
+
+def _play(settings: Settings, workshop: Path, until: date, console: Console) -> None:
     shutil.rmtree(workshop, ignore_errors=True)
     building = Settings(data=workshop, database_url="")
     roadmap = read_roadmap_of(until.year)
@@ -76,6 +97,54 @@ def play(settings: Settings, until: date, console: Console) -> None:
     _move_into_place(workshop, settings.data, _note(town, until))
 
 
+def must_be_free(host: str, port: int) -> None:
+    """Raises Disallowed when nobody can listen there: better before a year is played than after."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind((host, port))
+        except OSError as error:
+            raise Disallowed(
+                "port_taken",
+                Text(
+                    f"Порт {port} на {host} не занять ({error.strerror}); выберите другой: --port N.",
+                    f"Port {port} on {host} cannot be taken ({error.strerror}); choose another with --port N.",
+                ),
+            ) from None
+
+
+def _must_be_ours(settings: Settings, workshop: Path) -> None:
+    if settings.sqlite_file.exists() and not (workshop.exists() or (settings.data / NOTE).exists()):
+        raise Disallowed(
+            "not_a_demo",
+            Text(
+                f"В «{settings.data}» уже живёт настоящий муниципалитет; показу нужна своя папка: --data DIR.",
+                f"“{settings.data}” is somebody's installation; a demonstration needs a folder of its own: --data DIR.",
+            ),
+        )
+
+
+@contextmanager
+def _alone(data: Path) -> Iterator[None]:
+    """Hold the folder while playing; the lock ends with the process, however it ends. Raises Disallowed."""
+    folder = os.open(data, os.O_RDONLY)
+    try:
+        try:
+            fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise Disallowed(
+                "playing_already",
+                Text(
+                    f"В «{data}» уже разыгрывают показ; подождите, пока он откроется.",
+                    f"A demonstration is being played into “{data}” already; wait until it opens.",
+                ),
+            ) from None
+        yield
+    finally:
+        os.close(folder)
+
+
 def _note(town: Town, until: date) -> str:
     titles = {post.key: post.title.ru for post in town.roadmap.posts}
     titles |= dict(FOUNDERS)
@@ -91,8 +160,9 @@ def _move_into_place(workshop: Path, data: Path, note: str) -> None:
         if target.is_dir():
             shutil.rmtree(target)
         entry.replace(target)
+    (workshop / NOTE).write_text(note, "utf-8")
+    (workshop / NOTE).replace(data / NOTE)
     workshop.rmdir()
-    (data / NOTE).write_text(note, "utf-8")
 
 
 def played_accounts(settings: Settings) -> list[Mapping[str, str]]:

@@ -37,10 +37,19 @@ def fail_readably(errors: Console) -> Iterator[None]:
         raise SystemExit(UNREADABLE) from None
     except EngineError as error:
         sentence = sentence_of(error).ru
-        errors.print(f"{sentence} [{error.code}: {error}]", markup=False, highlight=False, soft_wrap=True)
+        errors.print(
+            f"{sentence} [{error.code}: {str(error).removeprefix(f'{error.code}: ')}]",
+            markup=False,
+            highlight=False,
+            soft_wrap=True,
+        )
         raise SystemExit(FINDINGS) from None
     except FileNotFoundError as error:
         errors.print(f"Нет такого файла: {error.filename}", markup=False, highlight=False, soft_wrap=True)
+        raise SystemExit(UNREADABLE) from None
+    except (IsADirectoryError, NotADirectoryError, FileExistsError, PermissionError) as error:
+        told = f"Так этот файл или папку не открыть: {error.filename} ({error.strerror})"
+        errors.print(told, markup=False, highlight=False, soft_wrap=True)
         raise SystemExit(UNREADABLE) from None
     except BrokenPipeError:
         sys.stderr.close()

@@ -13,8 +13,10 @@ from starlette.requests import ClientDisconnect
 
 from api.doorway import doorway_of
 from api.download import download
+from api.problems import problem
 from api.rest.shapes import answer
 from api.session import SignedIn
+from api.wording import HEADLINES
 from engine.usecases.attach_evidence import Attached, Attachment, attach_evidence
 from engine.usecases.open_evidence import open_evidence
 
@@ -22,6 +24,8 @@ router = APIRouter(prefix="/activities/{activity}/evidence", tags=["activities"]
 
 CHUNKS_AHEAD = 8
 """How many received pieces may wait for the disk, so that a fast sender does not fill the memory."""
+SILENCE_SECONDS = 30.0
+"""How long a sender may say nothing in the middle of a file."""
 _END = b""
 
 
@@ -55,11 +59,15 @@ async def attach(
         finally:
             pieces.stop()
 
-    storing = asyncio.create_task(anyio.to_thread.run_sync(work))
+    storing = asyncio.create_task(anyio.to_thread.run_sync(work, limiter=door.uploads))
     try:
         await pieces.feed(request.stream())
     except ClientDisconnect:
         return Response(status_code=400)  # nobody hears it
+    except TimeoutError:
+        told = "Файл перестал приходить; отправьте его ещё раз. / The file stopped coming; send it again."
+        headline = HEADLINES[408].to(visitor.language)
+        return problem(408, "too_slow", headline, told, headers={"Connection": "close"})
     finally:
         await asyncio.wait((storing,))
         failure = storing.exception()
@@ -107,7 +115,11 @@ class _Pieces:
     async def feed(self, stream: AsyncIterator[bytes]) -> None:
         """Pass *stream* on; an error while receiving is raised in the writing thread as well."""
         try:
-            async for piece in stream:
+            while True:
+                with anyio.fail_after(SILENCE_SECONDS):
+                    piece = await anext(stream, None)
+                if piece is None:
+                    break
                 if piece and not await self._put(piece):
                     return
         except BaseException as error:

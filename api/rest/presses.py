@@ -11,10 +11,9 @@ from api.problems import problem, status_of
 from api.rest.bodies import BulkBody, PressBody
 from api.rest.repeats import key_of
 from api.rest.shapes import activity_json, answer, record_json
-from api.session import SignedIn, Visitor
+from api.session import SignedIn
 from api.wording import HEADLINES, sentence_of
 from engine.domain.errors import EngineError, TransitionRefused, Unreadable
-from engine.usecases.desk import Desk
 from engine.usecases.fire_trigger import Fired, Press, fire_trigger, foresee
 from engine.usecases.show_activity import show_activity
 

@@ -116,4 +116,4 @@ def day(moment: datetime, zone: tzinfo) -> Text:
 
 def stamp(moment: datetime) -> str:
     """Return *moment* as facts and ``clears`` hold it: UTC, six fractional digits, ``Z``."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return moment.astimezone(UTC).isoformat(timespec="microseconds").removesuffix("+00:00") + "Z"

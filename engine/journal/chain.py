@@ -1,9 +1,10 @@
 """Chain: an event sealed at the next position of its journal, and read back from its bytes."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from operator import attrgetter
 
 from engine.domain.errors import Corrupted, Unreadable
 from engine.domain.events import Event, Record, Sealed
@@ -17,6 +18,7 @@ ZERO = bytes(32)
 SALT_BYTES = 16
 
 _AUTO = "auto:"
+_field = attrgetter("field")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,7 @@ def seal(
     return record, Head(head.journal, place.position, leaf, head.frontier.append(leaf), event.at)
 
 
-def read_record(body: bytes, sealed: Iterable[Sealed] = ()) -> Record:
+def read_record(body: bytes, sealed: Collection[Sealed] = ()) -> Record:
     """
     Return the record that *body* is, with those of its sealed values that are given, ordered by field.
 
@@ -83,7 +85,7 @@ def read_record(body: bytes, sealed: Iterable[Sealed] = ()) -> Record:
     except NotCanonical as error:
         raise Corrupted(f"a body is not JSON: {error.sentence}") from error
     event = from_body(value)
-    kept = tuple(sorted(sealed, key=lambda each: each.field))
+    kept = tuple(sorted(sealed, key=_field)) if sealed else ()
     for each in kept:
         if not opens(value, each):
             raise Corrupted(f"the sealed {each.field} of position {value['position']} was altered", value["position"])

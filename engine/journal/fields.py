@@ -3,13 +3,16 @@
 import dataclasses
 import types
 from collections import abc
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from engine.domain.events import Event
 from engine.journal.canonical import moment, parse_moment
+
+MOST_SHAPES = 64
+"""Shapes remembered per event class; ours write two or three."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +36,52 @@ class Field:
             raise TypeError(f"{self.name} cannot hold {value!r}")
         return moment(value) if isinstance(value, datetime) else value
 
-    def read(self, value: Any) -> Any:
-        if type(value) not in self.read_as:
-            raise TypeError(f"{self.name} cannot hold {value!r}")
-        if value is None:
-            return None
-        if self.is_moment:
-            return parse_moment(value)
-        return tuple(value) if self.is_tuple else value
+    def reader(self, kind: type) -> Callable[[Any], Any] | None:
+        """
+        Return what makes the field's value of a parsed value of type *kind*; None when that is the value itself.
+
+        Raises:
+            TypeError: the field cannot hold such a value.
+        """
+        if kind not in self.read_as:
+            raise TypeError(f"{self.name} cannot hold a value of type {kind.__name__}")
+        if self.is_moment and kind is str:
+            return parse_moment
+        return tuple if self.is_tuple and kind is list else None
+
+
+class FieldReader:
+    """
+    Reads the data of one event class.
+
+    Whether names and types fit is judged once for every shape that is met, not once for every event: a long history
+    is a handful of shapes.
+    """
+
+    def __init__(self, fields: Mapping[str, Field]) -> None:
+        self._fields = fields
+        self._known: dict[object, tuple[tuple[str, Callable[[Any], Any]], ...]] = {}
+
+    def read(self, data: Mapping[str, Any]) -> Mapping[str, Any]:
+        """
+        Return *data* as keyword arguments for the class.
+
+        Raises:
+            KeyError, TypeError, NotCanonical: an unknown field, or a value that its field cannot hold.
+        """
+        shape = (tuple(data), tuple(map(type, data.values())))
+        readers = self._known.get(shape)
+        if readers is None:
+            found = [(name, self._fields[name].reader(type(value))) for name, value in data.items()]
+            readers = tuple([(name, read) for name, read in found if read is not None])
+            if len(self._known) < MOST_SHAPES:
+                self._known[shape] = readers
+        if not readers:
+            return data
+        values = dict(data)
+        for name, read in readers:
+            values[name] = read(values[name])
+        return values
 
 
 def fields_of(kind: type[Event]) -> Mapping[str, Field]:

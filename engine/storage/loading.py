@@ -1,18 +1,19 @@
 """Loading: from the rows of one round trip to records, heads and everything a press needs."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from engine.domain.activity import Activity
+from engine.domain.activity import Activity, Evidence
 from engine.domain.errors import NotFound
 from engine.domain.events import Record, Sealed
 from engine.domain.people import Actor
-from engine.journal.canonical import parse_moment
+from engine.journal.canonical import moment, parse_moment
 from engine.journal.chain import Head, Tip, read_record
 from engine.journal.merkle import Frontier
 from engine.ports import Material
-from engine.storage import rebuilding
+from engine.projections import NEVER
 from engine.storage.asking import HEAD_OF, named
 from engine.storage.neighbourhood import NEAR_KINDS
 from engine.storage.wires import Row
@@ -76,25 +77,38 @@ class Near:
         return Material(actor, near, seen, earlier)
 
     def actor(self, person: str, now: datetime, on_behalf: str = "") -> Actor:
-        return Actor(person, rebuilding.held(self._named("grant"), now), on_behalf)
+        at = moment(now)
+        held = [(role, place) for _, _, role, place, since, until, *_ in self._kinds["grant"] if since <= at < until]
+        return Actor(person, frozenset(held), on_behalf)
 
     def activities(self) -> dict[str, Activity]:
-        activities = [
-            {**row, "version": plain[_N], "seq": plain[_N + 1]}
-            for row, plain in zip(self._named("activity"), self._kinds["activity"], strict=True)
-        ]
-        self._kinds["link"].sort(key=_position)
-        self._kinds["evidence"].sort(key=_position)
-        evidence = [
-            ({**row, "position": plain[_N], "number": plain[_N + 1], "size": plain[_N + 2]}, row["file"] or None)
-            for row, plain in zip(self._named("evidence"), self._kinds["evidence"], strict=True)
-        ]
-        forms = {row["id"]: row["form"] or None for row in activities}
-        return rebuilding.to_activities(activities, self._named("link"), evidence, self._named("performed"), forms)
-
-    def _named(self, kind: str) -> list[dict[str, Any]]:
-        names = NEAR_KINDS[kind]
-        return [dict(zip(names, row[1:], strict=False)) for row in self._kinds[kind]]
+        kinds = self._kinds
+        links: dict[str, dict[str, list[str]]] = {}
+        for _, activity, name, other, *_ in sorted(kinds["link"], key=_position):
+            links.setdefault(activity, {}).setdefault(name, []).append(other)
+        presses: dict[str, dict[str, set[str]]] = {}
+        for _, activity, trigger, person, *_ in kinds["performed"]:
+            persons = presses.setdefault(activity, {}).setdefault(trigger, set())
+            if person:
+                persons.add(person)
+        evidence: dict[str, list[Evidence]] = {}
+        for row in sorted(kinds["evidence"], key=_position):
+            evidence.setdefault(row[1], []).append(_evidence(row))
+        found = {}
+        for row in kinds["activity"]:
+            (_, key, workflow, digest, roadmap, item, subject, occurrence, state,
+             opened_at, entered_at, due, respond_by, form, version, seq, *_) = row  # fmt: skip
+            found[key] = Activity(
+                key, workflow, digest, roadmap, item, subject, occurrence, state, version, seq,
+                parse_moment(opened_at), parse_moment(entered_at),
+                None if due == NEVER else parse_moment(due),
+                None if respond_by == NEVER else parse_moment(respond_by),
+                json.loads(form) if form else {},
+                tuple(evidence.get(key, ())),
+                {trigger: frozenset(persons) for trigger, persons in presses.get(key, {}).items()},
+                {name: tuple(others) for name, others in links.get(key, {}).items()},
+            )  # fmt: skip
+        return found
 
 
 _N = 14
@@ -105,3 +119,12 @@ _LEAF = 18
 def _position(row: Row) -> int:
     position: int = row[_N]
     return position
+
+
+def _evidence(row: Row) -> Evidence:
+    _, _, key, kind, media_type, by, at, sealed = row[:8]
+    position, number, size = row[_N : _N + 3]
+    file = json.loads(sealed) if sealed else {"digest": "", "name": ""}
+    return Evidence(
+        key, kind, file["digest"], number, file["name"], size, media_type, by, parse_moment(at), position
+    )  # fmt: skip

@@ -26,9 +26,13 @@ SESSION = {
     "idle_in_transaction_session_timeout": "60s",
     "timezone": "UTC",
     "jit": "off",
+    "plan_cache_mode": "force_generic_plan",
     "default_transaction_isolation": "read committed",
 }
-"""Set for every connection. Compiling a query just in time costs more than any of ours takes."""
+"""
+Set for every connection. Ours are look-ups by key: planning one anew, or compiling it just in time, costs more than
+running it.
+"""
 
 NEEDED = {
     "synchronous_commit": ("on", "remote_apply"),

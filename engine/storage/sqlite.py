@@ -1,13 +1,15 @@
 """SQLite: one file for one municipality; every setting that keeps it honest is made and read back per connection."""
 
-from collections.abc import Sequence
+import threading
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import pysqlite3.dbapi2 as driver
-from sqlalchemy import Connection, Engine, QueuePool, create_engine, event
+from sqlalchemy import Connection, NullPool, QueuePool, create_engine, event
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from engine.domain.errors import Corrupted, EngineError, Unavailable
@@ -52,28 +54,71 @@ class SqliteDatabase:
         if not existed:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.touch(mode=0o600)
-        self._writer = _engine(self._open_writer, size=1)
-        event.listen(self._writer, "begin", _begin_immediate)
-        self._readers = _engine(self._open_reader, size=READERS)
+        self._turn = threading.Lock()
+        """Held by the one wire that may write."""
+        self._writer: Any = None
+        self._readers = create_engine(
+            "sqlite://", module=driver, creator=self._open_reader, poolclass=QueuePool,
+            pool_size=READERS, max_overflow=0, pool_timeout=WAIT_SECONDS,
+        )  # fmt: skip
         if existed:
             self._check_file()
 
     def writing(self) -> "SqliteWire":
-        return SqliteWire(self._writer, self._book, "BEGIN IMMEDIATE")
+        if not self._turn.acquire(timeout=WAIT_SECONDS):
+            raise Unavailable("another unit of work holds the database")
+        try:
+            if self._writer is None:
+                self._writer = self._open_writer()
+            return SqliteWire(self._writer, self._book, "BEGIN IMMEDIATE", self._end_turn)
+        except driver.Error as error:
+            self._turn.release()
+            raise told(error) from error
+        except BaseException:
+            self._turn.release()
+            raise
 
     def reading(self) -> "SqliteWire":
-        return SqliteWire(self._readers, self._book, "BEGIN")
+        try:
+            fairy = self._readers.raw_connection()
+        except PoolTimeout as error:
+            raise Unavailable("all readers are busy") from error
+        except driver.Error as error:
+            raise told(error) from error
+        try:
+            return SqliteWire(fairy.driver_connection, self._book, "BEGIN", fairy.close)
+        except EngineError:
+            fairy.close()
+            raise
 
     def upgrade(self) -> None:
+        engine = create_engine("sqlite://", module=driver, creator=self._open_writer, poolclass=NullPool)
+        event.listen(engine, "begin", _begin_immediate)
         try:
-            with self._writer.begin() as connection:
+            with engine.begin() as connection:
                 upgrade(connection)
+        except DBAPIError as error:
+            raise told(error.orig if isinstance(error.orig, driver.Error) else error) from error
         except driver.Error as error:
             raise told(error) from error
 
     def close(self) -> None:
         self._readers.dispose()
-        self._writer.dispose()
+        with self._turn:
+            if self._writer is not None:
+                self._writer.close()
+                self._writer = None
+
+    def _end_turn(self) -> None:
+        """Roll back whatever is still open; a writer that cannot is replaced."""
+        try:
+            if self._writer.in_transaction:
+                self._writer.rollback()
+        except driver.Error:
+            self._writer.close()
+            self._writer = None
+        finally:
+            self._turn.release()
 
     def _open_writer(self) -> Any:
         connection = driver.connect(
@@ -103,20 +148,14 @@ class SqliteDatabase:
 class SqliteWire:
     """See ``Wire``; a round trip costs nothing here, so everything simply runs in order."""
 
-    def __init__(self, engine: Engine, book: Phrasebook, begin: str) -> None:
-        self._book = book
-        try:
-            self._fairy = engine.raw_connection()
-        except PoolTimeout as error:
-            raise Unavailable("another unit of work holds the database") from error
-        except driver.Error as error:
-            raise told(error) from error
-        self._connection: Any = self._fairy.driver_connection
-        try:
-            self.run(begin)
-        except EngineError:
-            self._fairy.close()
-            raise
+    def __init__(self, connection: Any, book: Phrasebook, begin: str, end: Callable[[], None]) -> None:
+        """
+        Args:
+            end: called once, when the wire is closed.
+        """
+        self._connection, self._book = connection, book
+        self.run(begin)
+        self._end: Callable[[], None] | None = end
 
     def run(self, sql: str) -> list[Row]:
         try:
@@ -150,8 +189,9 @@ class SqliteWire:
             raise told(error) from error
 
     def close(self) -> None:
-        """The pool rolls back whatever is still open."""
-        self._fairy.close()
+        end, self._end = self._end, None
+        if end is not None:
+            end()
 
 
 def check_library(version: tuple[int, ...]) -> None:
@@ -172,13 +212,6 @@ def told(error: Exception) -> EngineError:
     if isinstance(error, driver.OperationalError):
         return Unavailable(words)
     return Corrupted(words)
-
-
-def _engine(opener: Any, size: int) -> Engine:
-    return create_engine(
-        "sqlite://", module=driver, creator=opener, poolclass=QueuePool,
-        pool_size=size, max_overflow=0, pool_timeout=WAIT_SECONDS,
-    )  # fmt: skip
 
 
 def _settle(connection: Any, settings: dict[str, int | str]) -> None:

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from engine.domain.errors import Disallowed, NotFound, NotPermitted
+from engine.domain.errors import Disallowed, NotFound, NotPermitted, Unreadable
 from engine.domain.events import OrganisationRegistered, PersonRegistered, RoleGranted, RoleRevoked, Signature
-from engine.domain.people import HOUSE_ROLES, Actor
+from engine.domain.people import HOUSE_ROLES, Actor, Grant
 from engine.domain.text import Text
 from engine.ports import UnitOfWork
 from engine.usecases.desk import Desk
@@ -83,18 +83,21 @@ def grant_roles(desk: Desk, wanted: tuple[Appointment, ...], person: str) -> Non
     Grant roles; one that is already held is left as it is.
 
     Raises:
-        NotPermitted: not theirs to give; Disallowed: to oneself, or roles that do not go together; NotFound.
+        NotPermitted: not theirs to give; Disallowed: to oneself, or roles that do not go together, now or later;
+        Unreadable: an end that comes before the beginning or has passed; NotFound.
     """
     with desk.store.unit(desk.journal) as uow:
         actor, now = uow.actor(person), uow.now()
         given: dict[str, set[str]] = {}
         for wish in wanted:
-            current = [grant for grant in uow.grants(wish.person) if grant.held_at(now)]
-            held = frozenset(grant.role for grant in current) | frozenset(given.get(wish.person, ()))
+            living = [grant for grant in uow.grants(wish.person) if _lives(grant, now)]
+            held = frozenset(grant.role for grant in living) | frozenset(given.get(wish.person, ()))
             role = must_appoint(actor, wish.role, wish.person, desk.municipality, held)
             if not uow.person_known(wish.person):
                 raise NotFound("person", wish.person)
             uow.organisation(wish.organisation)
+            _must_last(wish, now)
+            current = (grant for grant in living if grant.held_at(now))
             if any((grant.role, grant.organisation) == (wish.role, wish.organisation) for grant in current):
                 continue
             given.setdefault(wish.person, set()).add(wish.role)
@@ -114,7 +117,7 @@ def grant_roles(desk: Desk, wanted: tuple[Appointment, ...], person: str) -> Non
 
 def revoke_role(desk: Desk, person: str, role: str, organisation: str, by: str) -> None:
     """
-    End a role that *person* holds, now; presses that commit later no longer have it.
+    End a role that *person* holds or is about to hold, now; presses that commit later no longer have it.
 
     Raises:
         NotPermitted; Disallowed: the role is not held.
@@ -125,7 +128,7 @@ def revoke_role(desk: Desk, person: str, role: str, organisation: str, by: str) 
         if appointing is None:
             raise NotPermitted("revoke_role", APPOINTED_BY.get(role, HOUSE_ROLES))
         held = any(
-            (grant.role, grant.organisation) == (role, organisation) and grant.held_at(now)
+            (grant.role, grant.organisation) == (role, organisation) and _lives(grant, now)
             for grant in uow.grants(person)
         )
         if not held:
@@ -140,6 +143,17 @@ def revoke_role(desk: Desk, person: str, role: str, organisation: str, by: str) 
             )
         )
         uow.commit()
+
+
+def _lives(grant: Grant, now: datetime) -> bool:
+    """Return whether *grant* is held at *now* or will be: what begins tomorrow already counts as given."""
+    return grant.until is None or grant.until > now
+
+
+def _must_last(wish: Appointment, now: datetime) -> None:
+    """Raises Unreadable when the role would never be held from now on."""
+    if wish.until is not None and wish.until <= max(wish.since or now, now):
+        raise Unreadable("bad_term", "Роль кончается раньше, чем начинается, или уже кончилась.")
 
 
 def _known(uow: UnitOfWork, organisation: str) -> bool:

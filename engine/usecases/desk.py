@@ -35,14 +35,17 @@ class Shelf:
         Return the version named *digest*.
 
         Raises:
-            Corrupted: an activity is pinned to a definition that is not stored.
+            Corrupted: an activity is pinned to a definition that is not stored, or was replaced where it lay.
         """
         version = self._versions.get(digest)
         if version is None:
             content = documents.document(digest)
             if content is None:
                 raise Corrupted(f"the definition {digest} is not stored")
-            version = self.put(definitions.from_canonical(content))
+            found = definitions.from_canonical(content)
+            if found.digest != digest:
+                raise Corrupted(f"the definition {digest} was replaced by {found.digest}")
+            version = self.put(found)
         return version
 
     def take_all(self, digests: Iterable[str], documents: Documents) -> Mapping[str, WorkflowVersion]:

@@ -35,20 +35,16 @@ def open_evidence(desk: Desk, activity: str, evidence: str, person: str) -> Open
             raise NotFound("evidence", evidence)
         file = desk.files.open(piece.digest)
         if evidence not in material.seen:
-            try:
-                part = part_in(material.actor, here, desk.shelf.take(here.digest, uow), desk.municipality)
-                role, organisation = part or ("", "")
-                uow.append(
-                    EvidenceOpened(
-                        at=uow.now(),
-                        by=Signature(person, role, organisation),
-                        activity=activity,
-                        evidence=evidence,
-                        version=here.version,
-                    )
+            part = part_in(material.actor, here, desk.shelf.take(here.digest, uow), desk.municipality)
+            role, organisation = part or ("", "")
+            uow.append(
+                EvidenceOpened(
+                    at=uow.now(),
+                    by=Signature(person, role, organisation),
+                    activity=activity,
+                    evidence=evidence,
+                    version=here.version,
                 )
-                uow.commit()
-            except BaseException:
-                file.__exit__(None, None, None)
-                raise
+            )
+            uow.commit()
         return OpenedFile(piece, file)

@@ -11,7 +11,7 @@ from engine.domain.events import EvidenceOpened, Record
 from engine.domain.people import Person
 from engine.domain.rows import ActivityRow
 from engine.domain.text import Text
-from engine.ports import Material, Reader
+from engine.ports import Material, Reader, Visible
 from engine.usecases.authority import must_see, visible_to, waits_for_author
 from engine.usecases.cards import ActivityCard, EvidenceCard, HistoryLine, LinkCard
 from engine.usecases.desk import Desk
@@ -35,6 +35,8 @@ def show_activity(
     """
     Return the activity's card; with *as_of*, everything as it stood at that moment, replayed from its events alone.
 
+    Whether the past may be seen at all is asked of the roles held now, not of those held then.
+
     Args:
         history: tell the history as well; it is the only part that grows with the activity's age.
         person: who looks; None for the machine's own terminal, which sees everything and may press nothing.
@@ -44,15 +46,18 @@ def show_activity(
     now = as_of or desk.clock.now()
     with desk.store.reader(desk.journal) as reader:
         material = reader.material(activity, person or NOBODY, depth=desk.shelf.depth, now=now)
+        visible: Visible = None
         if person is not None:
-            must_see(material.actor, material.near[activity], desk.municipality)
+            viewer = material.actor if as_of is None else reader.actor(person, desk.clock.now())
+            must_see(viewer, material.near[activity], desk.municipality)
+            visible = visible_to(viewer, desk.municipality)
         row = reader.row(activity, language)
         if as_of is not None:
             material = _rewind(desk, reader, material, activity, as_of)
             row = _row_then(desk, row, material.near[activity], reader)
         situation = situation_of(desk, material, activity, now, reader)
         records = reader.history(activity, until=as_of) if history else ()
-        return _card(desk, reader, situation, row, records, language, as_of)
+        return _card(desk, reader, situation, row, records, visible, language, as_of)
 
 
 def _card(
@@ -61,6 +66,7 @@ def _card(
     situation: Situation,
     row: ActivityRow,
     records: tuple[Record, ...],
+    visible: Visible,
     language: str,
     as_of: datetime | None,
 ) -> ActivityCard:
@@ -71,7 +77,7 @@ def _card(
     item = desk.shelf.item(row.roadmap, row.item, reader)
     named = bool(records) or any(near.evidence for near in situation.near.values())
     persons = reader.persons() if named else {}
-    links = _links(desk, reader, situation, persons, language)
+    links = _links(reader, situation, persons, visible, language)
     return ActivityCard(
         row=row,
         item_title=Text(item.title["ru"], item.title["en"]) if item else version.title,
@@ -138,11 +144,9 @@ def _evidence(situation: Situation, activity: Activity, persons: Mapping[str, Pe
 
 
 def _links(
-    desk: Desk, reader: Reader, situation: Situation, persons: Mapping[str, Person], language: str
+    reader: Reader, situation: Situation, persons: Mapping[str, Person], visible: Visible, language: str
 ) -> tuple[LinkCard, ...]:
     """Return the linked activities that the person may see; the others are not mentioned at all."""
-    everything = situation.actor.person == NOBODY
-    visible = None if everything else visible_to(situation.actor, desk.municipality)
     rows = {row.id: row for row in reader.rows([*_neighbours(situation)], language)}
     cards = []
     for name in situation.activity.links:

@@ -82,6 +82,26 @@ def test_every_field_keeps_to_its_type(house: House, name: str, wrong: Any) -> N
     assert house.size() == size
 
 
+@pytest.mark.parametrize(
+    ("name", "field", "wrong"),
+    [
+        ("form", "version", "3"),
+        ("form", "version", True),
+        ("form", "version", 3.0),
+        ("form", "version", -1),
+        ("bulk", "dry_run", "yes"),
+        ("bulk", "dry_run", 1),
+        ("bulk", "rows", [{"activity": "a_0", "version": "1"}]),
+        ("bulk", "rows", []),
+        ("bulk", "rows", [{"activity": "a_0", "version": 1}] * 201),
+        ("press", "evidence", "e_0"),
+    ],
+)
+def test_nothing_is_taken_for_something_else(house: House, name: str, field: str, wrong: object) -> None:
+    """«"3"» is no number, «yes» is no truth value, and lists have an end."""
+    problem_of(send(house, name, {**BODIES[name][2], field: wrong}), 422, "unreadable_request")
+
+
 @pytest.mark.parametrize("name", BODIES)
 @pytest.mark.parametrize("body", [[], "text", 7, None, True], ids=str)
 def test_a_body_is_an_object(house: House, name: str, body: Any) -> None:

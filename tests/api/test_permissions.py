@@ -197,6 +197,13 @@ def test_a_revoked_role_sees_and_presses_nothing_at_once(house: House) -> None:
     assert house.press("director-7", "report", "start", "school-7").status_code == 404
 
 
+def test_nobody_unknown_is_given_a_role(house: House) -> None:
+    """A pseudonym that was never registered is 404 for those who may grant, 403 for everybody else."""
+    body = {"person": "p_unknown", "role": "curator", "organisation": "school-2"}
+    answers = [house.as_(login).post("/people/grants", json=body).status_code for login in LOGINS]
+    assert answers == [403, 403, 404, 403, 403]
+
+
 # ---------------------------------------------------------------- asking
 
 

@@ -168,6 +168,21 @@ def test_as_of_shows_the_past_and_does_not_touch_the_present(own_house: House) -
     assert own_house.as_("director-7").get(f"/activities/{work}", params={"as_of": between}).status_code == 404
 
 
+def test_the_past_is_shown_to_those_who_may_see_the_present(own_house: House) -> None:
+    """A role that has ended opens no earlier moment either; a role given today opens the whole past."""
+    begun, work = own_house.town.clock.now().isoformat(), own_house.activity("plan", "school-7")
+    own_house.town.clock.move_to(own_house.town.clock.now() + timedelta(days=1))
+    coordinator, people = own_house.as_("coordinator"), own_house.town.people
+    ended = {"person": people["director-7"], "role": "director", "organisation": "school-7"}
+    assert coordinator.post("/people/grants:revoke", json=ended).status_code == 204
+    given = {"person": people["curator-2"], "role": "curator", "organisation": "school-7"}
+    assert coordinator.post("/people/grants", json=given).status_code == 204
+    own_house.town.clock.move_to(own_house.town.clock.now() + timedelta(days=1))
+    for login, status in (("director-7", 404), ("curator-2", 200)):
+        answer = own_house.as_(login).get(f"/activities/{work}", params={"as_of": begun})
+        assert answer.status_code == status, login
+
+
 def test_a_moment_without_a_zone_is_the_towns(own_house: House) -> None:
     """«2021-03-29T12:00» is noon in the town, five hours before noon in UTC."""
     work, client = own_house.activity("report"), own_house.as_("director-2")

@@ -22,7 +22,8 @@ from engine.journal.merkle import Frontier
 from engine.journal.verify import StoredEvent, verify_chain
 from engine.ports import Store
 from engine.projections import KEYS
-from engine.storage import open_store, pipeline, postgres, sqlite
+from engine.storage import asking, open_store, pipeline, postgres, sqlite
+from engine.storage.neighbourhood import NEIGHBOURHOOD
 from engine.storage.tables import METADATA
 from engine.storage.wires import UnsafeDatabase
 from tests.postgres import fresh_database
@@ -310,6 +311,38 @@ def test_a_server_that_went_away_is_unavailable_and_comes_back(
         except Unavailable:
             outcomes.append(())
     assert outcomes[-1] == (TOWN,)
+
+
+def test_no_part_of_a_press_reads_more_than_it_needs_on_sqlite(open_kind: Callable[[str], Store]) -> None:
+    """Every table is searched by at least two columns of a key: a fire costs the same in a journal of any length."""
+    wire = open_kind("sqlite")._database.reading()  # type: ignore[attr-defined]
+    values = {"journal": TOWN, "activity": "a_1", "person": DIRECTOR, "depth": 2, "key": "k"}
+    for statement in (NEIGHBOURHOOD, asking.EARLIER, asking.LAST_CHANGE):
+        prepared = wire._book[statement]
+        plan = wire._connection.execute(f"EXPLAIN QUERY PLAN {prepared.sql}", prepared.row(values)).fetchall()
+        steps = [row[3] for row in plan if row[3].startswith(("SEARCH", "SCAN"))]
+        searched = [step for step in steps if step.startswith("SEARCH")]
+        assert all(step.count("=?") >= 2 for step in searched), searched
+        assert {step for step in steps if step.startswith("SCAN")} <= {"SCAN near", "SCAN CONSTANT ROW"}
+    wire.close()
+
+
+@pytest.mark.postgres
+def test_no_part_of_a_press_reads_more_than_it_needs_on_postgresql(
+    open_kind: Callable[[str], Store], clock: HandClock, migrated_postgres: str
+) -> None:
+    """Also where the planner has no statistics yet, as in every new installation."""
+    store = founded(open_kind("postgresql"), clock)
+    prepared = store._database.book[NEIGHBOURHOOD]  # type: ignore[attr-defined]
+    values = {"journal": TOWN, "activity": "a_1", "person": DIRECTOR, "depth": 2}
+    literal = re.sub(r"\$(\d+)", lambda n: repr(prepared.row(values)[int(n[1]) - 1]), prepared.sql)
+    with psycopg.connect(migrated_postgres) as connection:
+        plan = [row[0] for row in connection.execute(f"EXPLAIN {literal}".encode()).fetchall()]
+    assert not [line for line in plan if "Seq Scan" in line]
+    conditions = [line for line in plan if "Index Cond" in line]
+    assert len(conditions) >= 8
+    assert all(line.count(" AND ") >= 1 for line in conditions), conditions
+    assert not [line for line in plan if "using ix_" in line], plan
 
 
 @pytest.mark.parametrize("url", ["mysql://x/y", "sqlite://", "oracle://x"])
