@@ -19,6 +19,8 @@ ATTEMPTS = 10
 WINDOW_SECONDS = 900.0
 MOST_REMEMBERED = 10_000
 """Pairs of login and address whose failures are kept; the oldest half is forgotten beyond."""
+PASSWORDS_AT_ONCE = 4
+"""Passwords checked at the same time: each takes tens of mebibytes and a core for a moment, by design."""
 UPLOADS_AT_ONCE = 24
 """Threads for files that come in over the network: of their own, so that slow senders hold up nobody's page."""
 
@@ -76,6 +78,7 @@ class Doorway:
     demo_logins: Sequence[Mapping[str, str]] = ()
     brake: SignInBrake = field(default_factory=SignInBrake)
     meters: Meters = field(default_factory=Meters)
+    checking: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(PASSWORDS_AT_ONCE))
     uploads: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(UPLOADS_AT_ONCE))
 
     @property

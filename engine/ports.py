@@ -183,6 +183,10 @@ class Reader(Protocol):
         """Return the activity's events in order, with their sealed values; those at or before *until* when given."""
         ...
 
+    def stream(self, activity: str, *, until: datetime | None = None) -> Iterator[Record]:
+        """Yield what ``history`` returns, some hundred at a time: replaying a history of any length takes no memory."""
+        ...
+
     def records(self, after: int = 0, limit: int = 1000) -> Iterator[Record]:
         """Yield the journal's events with a position greater than *after*, with their sealed values, in order."""
         ...

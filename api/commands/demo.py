@@ -59,7 +59,14 @@ def demo(
     _set_passwords(accounts, logins, password)
     _print_accounts(console, logins, password, f"http://{settings.host}:{settings.port}/")
     if serve:
-        serve_desk(desk, accounts, settings, host=settings.host, port=settings.port, demo_logins=logins)
+        serve_desk(
+            desk,
+            accounts,
+            settings,
+            host=settings.host,
+            port=settings.port,
+            demo_logins=[{**login, "password": password} for login in logins],
+        )
     store.close()
 
 

@@ -8,7 +8,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from api.demo.papers import REMARKS_GOOD, REMARKS_RETURN, answers_for, paper_for
+from api.demo.papers import (
+    REMARKS_GOOD,
+    REMARKS_OBJECT,
+    REMARKS_RETURN,
+    REMARKS_SENT,
+    answers_for,
+    paper_for,
+)
 from api.demo.town import Town
 from api.demo.virtual import VirtualClock
 from engine.domain.errors import Disallowed, NotPermitted, TransitionRefused
@@ -19,6 +26,7 @@ from engine.usecases.attach_evidence import Attachment, attach_evidence
 from engine.usecases.desk import Desk
 from engine.usecases.fire_trigger import Press, fire_trigger
 from engine.usecases.list_activities import list_activities
+from engine.usecases.listing import CHECKING_ROLES
 from engine.usecases.look import Look, look_at
 from engine.usecases.open_evidence import open_evidence
 from engine.usecases.save_form import Answers, save_form
@@ -164,7 +172,7 @@ class Year:
         sight = look_at(self.desk, visit.row.id, person)
         offer = next((offer for offer in sight.offers if offer.trigger == arrow.trigger), None)
         backwards = _goes_back(sight.version, arrow)
-        comment = self._draw.choice(REMARKS_RETURN) if backwards else self._remark(offer)
+        comment = self._remark(offer, binding.role, backwards=backwards)
         if self._press(visit.row, arrow.trigger, person, sight, comment):
             self._go_on(visit, backwards=backwards)
         elif visit.tries < PATIENCE:
@@ -233,9 +241,14 @@ class Year:
             return False
         return True
 
-    def _remark(self, offer: Offer | None) -> str:
+    def _remark(self, offer: Offer | None, role: str, *, backwards: bool) -> str:
+        """Return what somebody in *role* says with a press: a reason when sending back, else sometimes a word."""
+        checks = role in CHECKING_ROLES
+        if backwards:
+            return self._draw.choice(REMARKS_RETURN if checks else REMARKS_OBJECT)
         asked = offer is not None and any(reason.guard == "comment" for reason in offer.reasons)
-        return self._draw.choice(REMARKS_GOOD) if asked or self._draw.random() < 0.2 else ""
+        said = asked or self._draw.random() < 0.2
+        return self._draw.choice(REMARKS_GOOD if checks else REMARKS_SENT) if said else ""
 
     def _all_rows(self) -> list[ActivityRow]:
         rows: list[ActivityRow] = []

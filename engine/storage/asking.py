@@ -71,7 +71,12 @@ _WITH_SEALED = (
     .where(EVENT.c.journal == JOURNAL)
 )
 EARLIER = _WITH_SEALED.where(EVENT.c.actor == words("person"), EVENT.c.idem == words("key"))
-HISTORY = _WITH_SEALED.where(EVENT.c.act == words("activity"), EVENT.c.at <= words("until")).order_by(EVENT.c.seq)
+HISTORY = _WITH_SEALED.where(
+    EVENT.c.act == words("activity"),
+    EVENT.c.at <= words("until"),
+    EVENT.c.seq > number("after"),
+    EVENT.c.seq <= number("upto"),
+).order_by(EVENT.c.seq)
 RECORDS = _WITH_SEALED.where(
     EVENT.c.position > number("after"), EVENT.c.position <= number("upto")
 ).order_by(EVENT.c.position)

@@ -115,7 +115,10 @@ class MemoryReader:
         return self._held().documents.get(digest)
 
     def history(self, activity: str, *, until: datetime | None = None) -> tuple[Record, ...]:
-        return tuple(record for record in self._held().stream(activity) if until is None or record.event.at <= until)
+        return tuple(self.stream(activity, until=until))
+
+    def stream(self, activity: str, *, until: datetime | None = None) -> Iterator[Record]:
+        return (record for record in self._held().stream(activity) if until is None or record.event.at <= until)
 
     def records(self, after: int = 0, limit: int = 1000) -> Iterator[Record]:
         held = self._held()

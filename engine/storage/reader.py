@@ -125,8 +125,17 @@ class SqlReader:
         return rows[0][0] if rows else None
 
     def history(self, activity: str, *, until: datetime | None = None) -> tuple[Record, ...]:
-        limit = NEVER if until is None else moment(until)
-        return tuple(to_records(self._rows(asking.HISTORY, activity=activity, until=limit)))
+        return tuple(self.stream(activity, until=until))
+
+    def stream(self, activity: str, *, until: datetime | None = None) -> Iterator[Record]:
+        limit, after = NEVER if until is None else moment(until), 0
+        while True:
+            window = {"after": after, "upto": after + STEP}
+            records = to_records(self._rows(asking.HISTORY, activity=activity, until=limit, **window))
+            yield from records
+            if len(records) < STEP:
+                return
+            after += STEP
 
     def records(self, after: int = 0, limit: int = 1000) -> Iterator[Record]:
         last = after + limit

@@ -1,8 +1,9 @@
 """Show an activity to one person, now or as it was: state, form, files, every button with every reason, history."""
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
+from itertools import chain
 
 from engine import kernel
 from engine.domain.activity import Activity, Evidence, Situation
@@ -177,16 +178,22 @@ def _neighbours(situation: Situation) -> tuple[str, ...]:
 
 def _rewind(desk: Desk, reader: Reader, material: Material, activity: str, as_of: datetime) -> Material:
     """Replay the activity and its neighbours up to *as_of*; a neighbour that was not open yet disappears."""
-    histories = {other: reader.history(other, until=as_of) for other in material.near}
-    near = {other: kernel.replay(records) for other, records in histories.items() if records}
+    person, near, opened = material.actor.person, {}, set()
+
+    def noting(records: Iterable[Record]) -> Iterator[Record]:
+        for record in records:
+            event = record.event
+            if isinstance(event, EvidenceOpened) and event.by.actor == person:
+                opened.add(event.evidence)
+            yield record
+
+    for other in material.near:
+        records = reader.stream(other, until=as_of)
+        first = next(records, None)
+        if first is not None:
+            near[other] = kernel.replay(noting(chain((first,), records)))
     if activity not in near:
         raise NotFound("activity", activity)
-    opened = {
-        record.event.evidence
-        for records in histories.values()
-        for record in records
-        if isinstance(record.event, EvidenceOpened) and record.event.by.actor == material.actor.person
-    }
     return dataclasses.replace(material, near=near, seen=frozenset(opened))
 
 

@@ -115,7 +115,7 @@ def replay(folder: Path) -> list[Figure]:
 
     def ours() -> None:
         with store.reader(game.desk.journal) as reader:
-            assert kernel.replay(reader.history(game.activity)).version == events + 1
+            assert kernel.replay(reader.stream(game.activity)).version == events + 1
 
     spent = interleaved(ours, floor.fold, rounds=3, times=1)
     floor.close()

@@ -705,9 +705,11 @@ def test_many_writers_leave_one_gapless_order_and_a_follower_misses_nothing(stor
 
     with ThreadPoolExecutor(writers + 1) as pool:
         follower = pool.submit(follow)
-        for writer in [pool.submit(act, number) for number in range(writers)]:
-            writer.result()
-        done.set()
+        try:
+            for writer in [pool.submit(act, number) for number in range(writers)]:
+                writer.result()
+        finally:
+            done.set()
         follower.result()
     records = everything(store)
     assert [record.position for record in records] == list(range(1, len(records) + 1))
