@@ -38,7 +38,8 @@ def create_app(
     Build the application around *desk*.
 
     Args:
-        demo_logins: mappings with ``login`` and ``title`` that the sign-in page lists; empty outside demonstrations.
+        demo_logins: mappings with ``login``, ``title`` and perhaps ``password`` that the sign-in page lists; empty
+                outside demonstrations.
     """
     app = FastAPI(
         title="Vekha («Веха»)",

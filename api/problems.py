@@ -1,4 +1,4 @@
-"""Problems: the engine's five families as RFC 9457 answers; one table, so that every door says the same."""
+"""Problems: the engine's six families as RFC 9457 answers; one table, so that every door says the same."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -84,10 +84,9 @@ def answer_error(request: Request, error: Exception) -> Response:
     """Translate an error of ours into a problem in the reader's language."""
     language = language_of(request)
     status = status_of(error)
-    code = "forged_request" if isinstance(error, ForgedRequest) else str(getattr(error, "code", "error"))
     return problem(
         status,
-        code,
+        str(getattr(error, "code", "error")),
         HEADLINES[status].to(language),
         sentence_of(error).to(language),
         extra=_details(request, error),

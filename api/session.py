@@ -8,7 +8,7 @@ from fastapi.responses import Response
 
 from api.doorway import Doorway, doorway_of
 from engine.ports import Session
-from engine.usecases.sign_in import IDLE, NotSignedIn, recognise, same_secret
+from engine.usecases.sign_in import LONGEST, NotSignedIn, recognise, same_secret
 
 CSRF_HEADER = "x-csrf-token"
 CSRF_FIELD = "csrf"
@@ -30,6 +30,8 @@ class Visitor:
 
 class ForgedRequest(Exception):
     """A browser sent a changing request without the token of its session."""
+
+    code = "forged_request"
 
 
 def language_of(request: Request) -> str:
@@ -80,7 +82,7 @@ def put_cookie(response: Response, door: Doorway, secret: str) -> None:
     response.set_cookie(
         door.cookie,
         secret,
-        max_age=int(IDLE.total_seconds()) * 24,
+        max_age=int(LONGEST.total_seconds()),
         httponly=True,
         samesite="lax",
         secure=door.settings.secure_cookies,

@@ -8,7 +8,7 @@ from typing import BinaryIO, Protocol
 
 from engine.domain.activity import Activity
 from engine.domain.errors import Winner
-from engine.domain.events import Event, Record
+from engine.domain.events import Event, JournalOpened, Record
 from engine.domain.people import Actor, Grant, Organisation, Person
 from engine.domain.rows import (
     ActivityFilter,
@@ -36,7 +36,7 @@ class Luck(Protocol):
     """The one source of randomness."""
 
     def id(self, prefix: str) -> str:
-        """Return *prefix* and 32 hex digits (``a_…``), never the same twice."""
+        """Return *prefix*, ``_`` and 32 hex digits (the digits alone without a prefix), never the same twice."""
         ...
 
     def salt(self) -> bytes:
@@ -276,8 +276,8 @@ class Store(Protocol):
     def journals(self) -> tuple[str, ...]: ...
     def accounts(self) -> Accounts: ...
 
-    def open_journal(self, event: Event) -> None:
-        """Create the head row of a new journal and append its first event (``JournalOpened``); once only."""
+    def open_journal(self, event: JournalOpened) -> None:
+        """Create the head row of a new journal and append its first event; once only."""
         ...
 
     def rebuild(self, journal: str) -> "RebuildReport":

@@ -132,6 +132,18 @@ def _must_be_ours(settings: Settings, workshop: Path) -> None:
         )
 
 
+def must_be_no_demo(settings: Settings) -> None:
+    """Raises Disallowed in the folder of a demonstration, finished or not: a town of one's own gets its own."""
+    if (settings.data / WORKSHOP).exists() or (settings.data / NOTE).exists():
+        raise Disallowed(
+            "demo_here",
+            Text(
+                f"В «{settings.data}» лежит показ, доигранный или прерванный; муниципалитету нужна своя папка: --data DIR.",
+                f"“{settings.data}” holds a demonstration, finished or interrupted; a town needs its own: --data DIR.",
+            ),
+        )
+
+
 @contextmanager
 def _alone(data: Path) -> Iterator[None]:
     """Hold the folder while playing; the lock ends with the process, however it ends. Raises Disallowed."""

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from api.commands.demo import must_be_free
 from api.commands.printing import FINDINGS, print_json
 from api.commands.standing import open_standing, settings_for
 from api.rest.shapes import activity_json, history_json
@@ -37,14 +38,17 @@ def upgrade(data: Data = None) -> None:
 
 def serve(
     data: Data = None,
-    port: Annotated[int | None, typer.Option(help="Port; else VEKHA_PORT.")] = None,
+    port: Annotated[int | None, typer.Option(min=1, max=65535, help="Port; else VEKHA_PORT.")] = None,
     host: Annotated[str | None, typer.Option(help="Address; else VEKHA_HOST.")] = None,
 ) -> None:
     """Serve the pages and the API."""
     from api.serving import serve_desk  # imported here: the other commands start without the web
 
     with open_standing(data) as (settings, desk, accounts):
-        serve_desk(desk, accounts, settings, host=host or settings.host, port=port or settings.port)
+        host, port = host or settings.host, port or settings.port
+        must_be_free(host, port)
+        typer.echo(f"http://{host}:{port}/", err=True)
+        serve_desk(desk, accounts, settings, host=host, port=port)
 
 
 def replay(

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 
 import orjson
 import typer
+from pydantic import ValidationError
 from rich.console import Console
 
 from api.wording import sentence_of
@@ -34,6 +35,11 @@ def fail_readably(errors: Console) -> Iterator[None]:
         raise SystemExit(UNREADABLE) from None
     except Unreadable as error:
         errors.print(str(error), markup=False, highlight=False, soft_wrap=True)
+        raise SystemExit(UNREADABLE) from None
+    except ValidationError as error:
+        for wrong in error.errors():
+            name = "_".join(str(part) for part in wrong["loc"]).upper()
+            errors.print(f"VEKHA_{name}: {wrong['msg']}", markup=False, highlight=False, soft_wrap=True)
         raise SystemExit(UNREADABLE) from None
     except EngineError as error:
         sentence = sentence_of(error).ru

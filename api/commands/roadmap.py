@@ -64,7 +64,7 @@ def adopt(
         )
         register_organisations(desk, wanted, account.person)
         adopted = adopt_roadmap(desk, roadmap, account.person)
-    typer.echo(f"Принято: {adopted.activities} работ, {adopted.ties} связей; запись журнала № {adopted.position}")
+    typer.echo(f"Принято. Работ: {adopted.activities}, связей: {adopted.ties}; запись журнала № {adopted.position}")
 
 
 def load_roadmap(file: Path, key: str, order_date: str | None, period: str | None, *, municipality: str) -> Roadmap:

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from engine.bootstrap import open_desk, open_house
-from engine.domain.errors import Disallowed
+from engine.domain.errors import Disallowed, NotFound
 from engine.domain.text import Text
 from engine.ports import Accounts
 from engine.settings import Settings
@@ -19,7 +19,7 @@ def settings_for(data: Path | None) -> Settings:
 
 @contextmanager
 def open_standing(data: Path | None) -> Iterator[tuple[Settings, Desk, Accounts]]:
-    """Open the settings' database at the settings' municipality. Raises NotFound where there is none."""
+    """Open the settings' database at the settings' municipality. Raises Disallowed where there is none."""
     settings = settings_for(data)
     if not settings.database_url and not settings.sqlite_file.exists():
         raise Disallowed(
@@ -31,6 +31,18 @@ def open_standing(data: Path | None) -> Iterator[tuple[Settings, Desk, Accounts]
         )
     store = open_house(settings)
     try:
-        yield settings, open_desk(store, settings.files, municipality=settings.municipality), store.accounts()
+        try:
+            desk = open_desk(store, settings.files, municipality=settings.municipality)
+        except NotFound as error:
+            raise Disallowed(
+                "no_municipality",
+                Text(
+                    f"В этой базе нет муниципалитета «{settings.municipality}»: проверьте VEKHA_MUNICIPALITY."
+                    if settings.municipality
+                    else "В этой базе ещё нет муниципалитета: создайте его (vekha found).",
+                    f"{error}: found one (vekha found) or check VEKHA_MUNICIPALITY.",
+                ),
+            ) from None
+        yield settings, desk, store.accounts()
     finally:
         store.close()

@@ -32,7 +32,7 @@ ANSWERS = (
     "Основная трудность — нехватка учителей математики, ищем совместителей.",
     "Обсудили итоги на педагогическом совете, решения записаны в протокол.",
 )
-FIRST_YEAR_DATE = "-09-15"
+ANSWERED_DAY = "-09-15"
 
 
 def answers_for(version: WorkflowVersion, draw: random.Random, year: int) -> Mapping[str, Any]:
@@ -58,7 +58,7 @@ def _answer(schema: Mapping[str, Any], draw: random.Random, year: int) -> Any:
     if kind == "boolean":
         return draw.random() < 0.8
     if schema.get("format") == "date":
-        return f"{year}{FIRST_YEAR_DATE}"
+        return f"{year}{ANSWERED_DAY}"
     words = draw.choice(ANSWERS)
     while len(words) < schema.get("minLength", 0):
         words += " " + draw.choice(ANSWERS)

@@ -280,7 +280,7 @@ def _ways_to_done(version: WorkflowVersion) -> Mapping[str, int]:
 
 
 def _goes_back(version: WorkflowVersion, arrow: Transition) -> bool:
-    """Whether the arrow leads no nearer to «done»: a return, or a cancellation."""
+    """Whether the arrow sends the work back: it leads no nearer to «done» and does not cancel."""
     ways = _ways_to_done(version)
     target = version.states[arrow.target]
     return target.final != "cancelled" and all(

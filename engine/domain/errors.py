@@ -1,5 +1,5 @@
 """
-Everything that can go wrong, as one tree; the doors translate five families, not fifty classes.
+Everything that can go wrong, as one tree; the doors translate six families, not fifty classes.
 
 EngineError
 ├── Refused         a rule said no; a person can fix it         409

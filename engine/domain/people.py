@@ -7,6 +7,9 @@ from typing import Literal
 HOUSE_ROLES = ("director", "curator", "coordinator", "auditor", "admin")
 """Every role that can be granted; a workflow's roles are bound to these."""
 
+SCHOOL_ROLES = ("director", "curator")
+"""Those held in a school; the others are held in the municipality itself."""
+
 OrganisationKind = Literal["school", "municipality", "other"]
 
 

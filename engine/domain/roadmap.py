@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from engine.domain.people import OrganisationKind
 from engine.domain.schedule import Doubt, Plan, Schedule
 from engine.domain.text import Text
 
 PartyKind = Literal["person", "role", "body", "outsider", "cut"]
-SubjectKind = Literal["school", "municipality"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +142,7 @@ class RoadmapOrganisation:
     """An organisation that the roadmap names: subject school, curators' school or the municipality itself."""
 
     key: str
-    kind: Literal["school", "municipality", "other"]
+    kind: OrganisationKind
     title: Text
 
 

@@ -1,6 +1,6 @@
 """Schedule: the rule in the order's own words, and the obligations (occurrences) it makes."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
@@ -177,5 +177,5 @@ class Occurrence:
     """The first day on which work makes sense; None when that is not known."""
     due: date | None
     """The last day, included; None when nothing can be overdue yet (on demand, external, after an event)."""
-    waits_for: str = field(default="")
+    waits_for: str = ""
     """The external plan or event it waits for, in the order's words; empty when it waits for none."""

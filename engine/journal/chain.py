@@ -1,7 +1,7 @@
 """Chain: an event sealed at the next position of its journal, and read back from its bytes."""
 
 import hashlib
-from collections.abc import Collection, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from operator import attrgetter
@@ -70,7 +70,7 @@ def seal(
     return record, Head(head.journal, place.position, leaf, head.frontier.append(leaf), event.at)
 
 
-def read_record(body: bytes, sealed: Collection[Sealed] = ()) -> Record:
+def read_record(body: bytes, sealed: Iterable[Sealed] = ()) -> Record:
     """
     Return the record that *body* is, with those of its sealed values that are given, ordered by field.
 
@@ -85,7 +85,7 @@ def read_record(body: bytes, sealed: Collection[Sealed] = ()) -> Record:
     except NotCanonical as error:
         raise Corrupted(f"a body is not JSON: {error.sentence}") from error
     event = from_body(value)
-    kept = tuple(sorted(sealed, key=_field)) if sealed else ()
+    kept = tuple(sorted(sealed, key=_field))
     for each in kept:
         if not opens(value, each):
             raise Corrupted(f"the sealed {each.field} of position {value['position']} was altered", value["position"])

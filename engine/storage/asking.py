@@ -16,8 +16,7 @@ HEAD, EVENT, SEALED, DOCUMENT = (
     kind.table() for kind in (tables.JournalHead, tables.Event, tables.Sealed, tables.Document)
 )
 ACTIVITY, LINK, EVIDENCE, SEEN, PERFORMED = (
-    kind.table()
-    for kind in (tables.Activity, tables.Link, tables.Evidence, tables.EvidenceSeen, tables.Performed)
+    kind.table() for kind in (tables.Activity, tables.Link, tables.Evidence, tables.EvidenceSeen, tables.Performed)
 )
 GRANT, PERSON, ORGANISATION, EDITION, ROADMAP, ITEM = (
     kind.table()
@@ -66,7 +65,7 @@ LOCKED_HEAD = HEAD_OF.with_for_update()
 JOURNALS = select(HEAD.c.journal).order_by(HEAD.c.journal)
 
 _WITH_SEALED = (
-    select(EVENT.c.position, EVENT.c.body, SEALED.c.field, SEALED.c.salt, SEALED.c.content)
+    select(EVENT.c.position, EVENT.c.leaf, EVENT.c.body, SEALED.c.field, SEALED.c.salt, SEALED.c.content)
     .outerjoin_from(EVENT, SEALED, sa.and_(SEALED.c.journal == EVENT.c.journal, SEALED.c.position == EVENT.c.position))
     .where(EVENT.c.journal == JOURNAL)
 )
@@ -77,9 +76,9 @@ HISTORY = _WITH_SEALED.where(
     EVENT.c.seq > number("after"),
     EVENT.c.seq <= number("upto"),
 ).order_by(EVENT.c.seq)
-RECORDS = _WITH_SEALED.where(
-    EVENT.c.position > number("after"), EVENT.c.position <= number("upto")
-).order_by(EVENT.c.position)
+RECORDS = _WITH_SEALED.where(EVENT.c.position > number("after"), EVENT.c.position <= number("upto")).order_by(
+    EVENT.c.position
+)
 LAST_CHANGE = (
     select(EVENT.c.body)
     .where(

@@ -86,6 +86,7 @@ def neighbourhood(*, on_postgresql: bool) -> "sa.CompoundSelect[Any]":
         ),
     )  # fmt: skip
 
+
 def _near(*, on_postgresql: bool) -> sa.CTE:
     """Return the ids of the pressed activity and of everything within ``depth`` links of it."""
     start = sa.collate(sa.cast(words("activity"), WORDS), "C") if on_postgresql else words("activity")

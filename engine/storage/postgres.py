@@ -5,6 +5,7 @@ from typing import Any
 
 import psycopg
 from psycopg import errors
+from psycopg.pq import TransactionStatus
 from sqlalchemy import NullPool, QueuePool, create_engine, event
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.engine import URL
@@ -57,7 +58,7 @@ class PostgresDatabase:
         )
         self._engine = create_engine(
             self._address, poolclass=QueuePool, pool_size=CONNECTIONS, max_overflow=CONNECTIONS,
-            pool_timeout=WAIT_SECONDS, connect_args=_arguments() | {"autocommit": True},
+            pool_timeout=WAIT_SECONDS, pool_reset_on_return=None, connect_args=_arguments() | {"autocommit": True},
         )  # fmt: skip
         event.listen(self._engine, "connect", _check)
 
@@ -114,7 +115,12 @@ class PostgresWire:
         self._run([(book[statement], values) for statement, times in batches for values in times], commit=commit)
 
     def close(self) -> None:
-        """The pool rolls back whatever is still open; a connection on which something failed is not used again."""
+        """Roll back what is still open, if anything; a connection on which something failed is not used again."""
+        try:
+            if self._sound and self._connection.pgconn.transaction_status != TransactionStatus.IDLE:
+                self._connection.rollback()
+        except psycopg.Error:
+            self._sound = False
         if self._sound:
             self._fairy.close()
         else:
@@ -160,9 +166,7 @@ def _check(connection: "psycopg.Connection[Any]", _record: object) -> None:
         UnsafeDatabase: a commit on this connection might be lost, or text might be read back as other text.
     """
     names = list(NEEDED)
-    found = dict(
-        connection.execute("SELECT name, setting FROM pg_settings WHERE name = ANY(%s)", (names,)).fetchall()
-    )
+    found = dict(connection.execute("SELECT name, setting FROM pg_settings WHERE name = ANY(%s)", (names,)).fetchall())
     for name, allowed in NEEDED.items():
         if found.get(name) not in allowed:
             raise UnsafeDatabase(f"PostgreSQL has {name} = {found.get(name)}; {' or '.join(allowed)} is needed")

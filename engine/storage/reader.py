@@ -131,9 +131,11 @@ class SqlReader:
         limit, after = NEVER if until is None else moment(until), 0
         while True:
             window = {"after": after, "upto": after + STEP}
-            records = to_records(self._rows(asking.HISTORY, activity=activity, until=limit, **window))
-            yield from records
-            if len(records) < STEP:
+            count = 0
+            for record in to_records(self._rows(asking.HISTORY, activity=activity, until=limit, **window)):
+                count += 1
+                yield record
+            if count < STEP:
                 return
             after += STEP
 
@@ -141,9 +143,11 @@ class SqlReader:
         last = after + limit
         while after < last:
             upto = min(after + STEP, last)
-            records = to_records(self._rows(asking.RECORDS, after=after, upto=upto))
-            yield from records
-            if len(records) < upto - after:
+            count = 0
+            for record in to_records(self._rows(asking.RECORDS, after=after, upto=upto)):
+                count += 1
+                yield record
+            if count < upto - after:
                 return
             after = upto
 

@@ -69,7 +69,7 @@ def to_activities(
             entered_at=needed(row["entered_at"]),
             due=moment_of(row["due"]),
             respond_by=moment_of(row["respond_by"]),
-            form=json.loads(forms.get(row["id"]) or "{}"),
+            form=opened(forms.get(row["id"]), "form"),
             evidence=tuple(pieces.get(row["id"], ())),
             performed={name: frozenset(people) for name, people in presses.get(row["id"], {}).items()},
             links={name: tuple(others) for name, others in tied.get(row["id"], {}).items()},
@@ -79,19 +79,44 @@ def to_activities(
 
 
 def to_evidence(row: Row, sealed: str | None) -> Evidence:
-    file = json.loads(sealed) if sealed else {"name": "", "digest": ""}
+    name, digest = file_of(sealed)
     return Evidence(
         id=row["id"],
         kind=row["kind"],
-        digest=file["digest"],
+        digest=digest,
         number=row["number"],
-        name=file["name"],
+        name=name,
         size=row["size"],
         media_type=row["media_type"],
         by=row["by"],
         at=needed(row["at"]),
         position=row["position"],
     )
+
+
+def opened(sealed: str | None, what: str) -> Mapping[str, Any]:
+    """
+    Return the JSON object that was sealed as *what*; an empty one where it was erased or never was.
+
+    Raises:
+        Corrupted: it is no JSON object.
+    """
+    try:
+        value = json.loads(sealed or "{}")
+    except ValueError as error:
+        raise Corrupted(f"a sealed {what} is not JSON") from error
+    if not isinstance(value, dict):
+        raise Corrupted(f"a sealed {what} is not a JSON object")
+    return value
+
+
+def file_of(sealed: str | None) -> tuple[str, str]:
+    """Return name and digest of a sealed ``file``, blank where it was erased. Raises Corrupted."""
+    file = opened(sealed, "file")
+    try:
+        return (file["name"], file["digest"]) if file else ("", "")
+    except KeyError as error:
+        raise Corrupted(f"a sealed file lacks its {error}") from error
 
 
 def to_grant(row: Row) -> Grant:

@@ -108,9 +108,7 @@ class SqlStore:
 class _Founding(SqlUnit):
     """The first unit of a journal: it writes the head row that all later ones lock."""
 
-    def __init__(
-        self, database: Database, clock: Clock, luck: Luck, engine_version: str, event: JournalOpened
-    ) -> None:
+    def __init__(self, database: Database, clock: Clock, luck: Luck, engine_version: str, event: JournalOpened) -> None:
         super().__init__(database, clock, luck, engine_version, event.municipality)
         self._row = {
             "journal": event.municipality,

@@ -10,7 +10,7 @@ from engine.domain.rows import Edition
 from engine.journal.canonical import parse_canonical
 from engine.journal.chain import Head, Tip, seal
 from engine.ports import Clock, Luck, Material
-from engine.projections import changes
+from engine.projections import Change, Put, changes
 from engine.storage import asking, rebuilding
 from engine.storage.asking import named
 from engine.storage.loading import Near, to_chain, to_head, to_records
@@ -38,6 +38,8 @@ class SqlUnit:
         """The head as the database has it; None until the lock is taken."""
         self._head = Head(self.journal)
         self._tips: dict[str, Tip] = {}
+        self._performed: set[tuple[str, ...]] = set()
+        """Rows of ``performed`` (activity, trigger, person) that were read under the lock and need not be put again."""
         self._pending: list[Pending] = []
         self._documents: dict[str, Values] = {}
         self._now: datetime | None = None
@@ -68,6 +70,7 @@ class SqlUnit:
         rows, *found = self._ask(*questions)
         near = Near(rows)
         self._tips.update(near.tips())
+        self._performed |= near.performed()
         earlier = self._first(person, key, found[0]) if found else None
         return near.material(activity, near.actor(person, self.now(), on_behalf), earlier)
 
@@ -138,8 +141,13 @@ class SqlUnit:
     def commit(self) -> None:
         self._write(commit=True)
 
+    def _stands(self, change: Change) -> bool:
+        if not isinstance(change, Put) or change.table != "performed":
+            return False
+        return (change.values["activity"], change.values["trigger"], change.values["person"]) in self._performed
+
     def _first(self, person: str, key: str, rows: list[Row]) -> Record | None:
-        records = to_records(rows)
+        records = list(to_records(rows))
         if not records:
             self._asked.add((person, key))
         return records[0] if records else None
@@ -186,7 +194,8 @@ class SqlUnit:
         batches: list[Batch] = [(ADD_DOCUMENT, list(self._documents.values()))] if self._documents else []
         if self._pending and self._written is not None:
             batches += journal_batches(self._pending)
-            batches += change_batches(change for each in self._pending for change in changes(each.record))
+            wanted = (change for each in self._pending for change in changes(each.record))
+            batches += change_batches(change for change in wanted if not self._stands(change))
             batches.append(head_batch(self._written, self._head, self._tips[""]))
         self._wire.write(batches, commit=commit)
         self._written, self._pending, self._documents = self._head, [], {}

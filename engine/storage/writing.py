@@ -152,5 +152,3 @@ def _lower(table: str, where: tuple[str, ...], column: str) -> Executable:
 
 def _these(rows: sa.Table, where: tuple[str, ...]) -> list[sa.ColumnElement[bool]]:
     return [rows.c[name] == bindparam(f"where_{name}", type_=rows.c[name].type) for name in where]
-
-

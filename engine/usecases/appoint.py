@@ -5,7 +5,7 @@ from datetime import datetime
 
 from engine.domain.errors import Disallowed, NotFound, NotPermitted, Unreadable
 from engine.domain.events import OrganisationRegistered, PersonRegistered, RoleGranted, RoleRevoked, Signature
-from engine.domain.people import HOUSE_ROLES, Actor, Grant
+from engine.domain.people import HOUSE_ROLES, SCHOOL_ROLES, Actor, Grant, Organisation
 from engine.domain.text import Text
 from engine.ports import UnitOfWork
 from engine.usecases.desk import Desk
@@ -84,18 +84,19 @@ def grant_roles(desk: Desk, wanted: tuple[Appointment, ...], person: str) -> Non
 
     Raises:
         NotPermitted: not theirs to give; Disallowed: to oneself, or roles that do not go together, now or later;
-        Unreadable: an end that comes before the beginning or has passed; NotFound.
+        Unreadable: no such role, not one for that organisation, or never in force from now on; NotFound.
     """
     with desk.store.unit(desk.journal) as uow:
         actor, now = uow.actor(person), uow.now()
         given: dict[str, set[str]] = {}
         for wish in wanted:
+            _must_be_known(wish.role)
             living = [grant for grant in uow.grants(wish.person) if _lives(grant, now)]
             held = frozenset(grant.role for grant in living) | frozenset(given.get(wish.person, ()))
             role = must_appoint(actor, wish.role, wish.person, desk.municipality, held)
             if not uow.person_known(wish.person):
                 raise NotFound("person", wish.person)
-            uow.organisation(wish.organisation)
+            _must_suit(wish.role, uow.organisation(wish.organisation))
             _must_last(wish, now)
             current = (grant for grant in living if grant.held_at(now))
             if any((grant.role, grant.organisation) == (wish.role, wish.organisation) for grant in current):
@@ -120,13 +121,14 @@ def revoke_role(desk: Desk, person: str, role: str, organisation: str, by: str) 
     End a role that *person* holds or is about to hold, now; presses that commit later no longer have it.
 
     Raises:
-        NotPermitted; Disallowed: the role is not held.
+        NotPermitted; Unreadable: no such role; Disallowed: the role is not held.
     """
+    _must_be_known(role)
     with desk.store.unit(desk.journal) as uow:
         actor, now = uow.actor(by), uow.now()
-        appointing = next((name for name in APPOINTED_BY.get(role, ()) if actor.holds(name, desk.municipality)), None)
+        appointing = next((name for name in APPOINTED_BY[role] if actor.holds(name, desk.municipality)), None)
         if appointing is None:
-            raise NotPermitted("revoke_role", APPOINTED_BY.get(role, HOUSE_ROLES))
+            raise NotPermitted("revoke_role", APPOINTED_BY[role])
         held = any(
             (grant.role, grant.organisation) == (role, organisation) and _lives(grant, now)
             for grant in uow.grants(person)
@@ -148,6 +150,20 @@ def revoke_role(desk: Desk, person: str, role: str, organisation: str, by: str) 
 def _lives(grant: Grant, now: datetime) -> bool:
     """Return whether *grant* is held at *now* or will be: what begins tomorrow already counts as given."""
     return grant.until is None or grant.until > now
+
+
+def _must_be_known(role: str) -> None:
+    """Raises Unreadable, which names the roles there are."""
+    if role not in HOUSE_ROLES:
+        raise Unreadable("unknown_role", f"Нет роли «{role}»; есть {', '.join(HOUSE_ROLES)}.")
+
+
+def _must_suit(role: str, organisation: Organisation) -> None:
+    """Raises Unreadable for a school's role outside schools, or the municipality's in one."""
+    kind = "school" if role in SCHOOL_ROLES else "municipality"
+    if organisation.kind != kind:
+        place = "школе" if kind == "school" else "муниципалитете"
+        raise Unreadable("misplaced_role", f"Роль «{role}» держат только в {place}, а не в «{organisation.title}».")
 
 
 def _must_last(wish: Appointment, now: datetime) -> None:

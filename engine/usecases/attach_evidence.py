@@ -63,7 +63,8 @@ def attach_evidence(desk: Desk, wish: Attachment) -> Attached:
     Store a file and make it evidence of an activity.
 
     Raises:
-        NotFound, NotPermitted; Disallowed: closed, empty or too large; Unreadable: unknown kind or ending.
+        NotFound, NotPermitted; Disallowed: closed, empty, too large, or an ending that the kind does not accept;
+        Unreadable: a kind that the workflow does not describe.
     """
     _may_attach(desk, wish)
     salt = desk.luck.salt()

@@ -7,7 +7,6 @@ from typing import Any
 
 from engine.domain.activity import Evidence
 from engine.domain.people import Organisation
-from engine.domain.reasons import Reason
 from engine.domain.rows import ActivityRow, Edition, JournalHead, RoadmapRow
 from engine.domain.text import Text
 from engine.domain.workflow import EvidenceKind
@@ -106,7 +105,6 @@ class ActivityCard:
     history: tuple[HistoryLine, ...] = ()
     as_of: datetime | None = None
     """The past moment this card shows; None for now."""
-    reasons_now: tuple[Reason, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +117,7 @@ class Agenda:
     undated: tuple[ListCard, ...]
     waiting_on_others: tuple[ListCard, ...]
     counts: Mapping[str, int]
-    """How many there are of each, before the lists were cut."""
+    """How many there are of each before the lists are cut, among those that were looked through."""
     now: datetime
 
 

@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 from engine import definitions, kernel
 from engine.domain.errors import Corrupted
 from engine.domain.rows import ItemRow
-from engine.domain.schedule import Term
 from engine.domain.workflow import WorkflowVersion
 from engine.ports import Clock, Files, Luck, Reader, Store
 from engine.schedules.calendar import WorkingCalendar
@@ -98,7 +97,7 @@ class Desk:
 
     def respond_by(self, version: WorkflowVersion, state: str, entered: datetime) -> datetime | None:
         """Return until when the state's ``within`` lasts, or None when it has none."""
-        within: Term | None = version.states[state].within
+        within = version.states[state].within
         return None if within is None else self.calendar.after(entered, within, self.zone)
 
     def end_of(self, day: date | None) -> datetime | None:

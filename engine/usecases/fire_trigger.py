@@ -94,7 +94,7 @@ def foresee(desk: Desk, press: Press) -> tuple[Reason, ...]:
     Return the reasons for which the press would succeed now; write nothing.
 
     Raises:
-        What ``fire_trigger`` would; a stale version names no winner, and form and key are not looked at.
+        What ``fire_trigger`` would; a stale version names no winner, and form, files and key are not looked at.
     """
     now = desk.clock.now()
     with desk.store.reader(desk.journal) as reader:

@@ -1,6 +1,6 @@
 """Open one activity outside the adoption of a roadmap: work on demand, or a workflow type tried for the first time."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 from engine.domain.errors import Disallowed, KeyReused, NotFound, Unreadable
@@ -24,7 +24,7 @@ class Opening:
     roadmap: str = ""
     item: str = ""
     due: date | None = None
-    key: str = field(default="")
+    key: str = ""
 
 
 def open_activity(desk: Desk, wish: Opening) -> str:

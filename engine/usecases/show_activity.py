@@ -1,13 +1,13 @@
 """Show an activity to one person, now or as it was: state, form, files, every button with every reason, history."""
 
 import dataclasses
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from itertools import chain
 
 from engine import kernel
 from engine.domain.activity import Activity, Evidence, Situation
-from engine.domain.errors import NotFound
+from engine.domain.errors import Corrupted, NotFound
 from engine.domain.events import EvidenceOpened, Record
 from engine.domain.people import Person
 from engine.domain.rows import ActivityRow
@@ -43,6 +43,7 @@ def show_activity(
         person: who looks; None for the machine's own terminal, which sees everything and may press nothing.
     Raises:
         NotFound: no such activity, not the person's to know, or not yet opened at *as_of*.
+        Corrupted: what is stored of the events does not lead to where the activity stands.
     """
     now = as_of or desk.clock.now()
     with desk.store.reader(desk.journal) as reader:
@@ -58,6 +59,8 @@ def show_activity(
             row = _row_then(desk, row, material.near[activity], reader)
         situation = situation_of(desk, material, activity, now, reader)
         records = reader.history(activity, until=as_of) if history else ()
+        if history and as_of is None:
+            _must_end_at(situation.activity, records[-1].seq if records else 0)
         return _card(desk, reader, situation, row, records, visible, language, as_of)
 
 
@@ -177,24 +180,41 @@ def _neighbours(situation: Situation) -> tuple[str, ...]:
 
 
 def _rewind(desk: Desk, reader: Reader, material: Material, activity: str, as_of: datetime) -> Material:
-    """Replay the activity and its neighbours up to *as_of*; a neighbour that was not open yet disappears."""
+    """
+    Replay the activity and its neighbours up to *as_of*; a neighbour that was not open yet disappears.
+
+    Streams are walked to their ends even so, because events that somebody took away are missed only there.
+
+    Raises:
+        Corrupted: the last event is not the one that the activity's row knows, or leads elsewhere.
+    """
     person, near, opened = material.actor.person, {}, set()
 
-    def noting(records: Iterable[Record]) -> Iterator[Record]:
-        for record in records:
-            event = record.event
-            if isinstance(event, EvidenceOpened) and event.by.actor == person:
-                opened.add(event.evidence)
-            yield record
+    def past(stands: Activity) -> Iterator[Record]:
+        last = 0
+        for record in reader.stream(stands.id):
+            last, event = record.seq, record.event
+            if event.at <= as_of:
+                if isinstance(event, EvidenceOpened) and event.by.actor == person:
+                    opened.add(event.evidence)
+                yield record
+        _must_end_at(stands, last)
 
-    for other in material.near:
-        records = reader.stream(other, until=as_of)
+    for other, stands in material.near.items():
+        records = past(stands)
         first = next(records, None)
         if first is not None:
-            near[other] = kernel.replay(noting(chain((first,), records)))
+            then = near[other] = kernel.replay(chain((first,), records))
+            if then.seq == stands.seq and (then.state, then.version) != (stands.state, stands.version):
+                raise Corrupted(f"{other} stands in {stands.state}, its events lead to {then.state}")
     if activity not in near:
         raise NotFound("activity", activity)
     return dataclasses.replace(material, near=near, seen=frozenset(opened))
+
+
+def _must_end_at(stands: Activity, last: int) -> None:
+    if last != stands.seq:
+        raise Corrupted(f"{stands.id} has {stands.seq} events, the last one stored is number {last}")
 
 
 def _row_then(desk: Desk, row: ActivityRow, then: Activity, reader: Reader) -> ActivityRow:

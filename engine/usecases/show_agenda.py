@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from engine.domain.people import Actor
 from engine.domain.rows import ActivityFilter
 from engine.ports import Reader
 from engine.usecases.authority import visible_to
@@ -11,6 +12,7 @@ from engine.usecases.listing import list_cards
 
 MOST_PER_GROUP = 60
 MOST_READ = 500
+"""Activities looked through for each half of an agenda, earliest due first; the counts go no further."""
 WEEK = timedelta(days=7)
 
 
@@ -27,7 +29,7 @@ def show_agenda(desk: Desk, person: str, *, language: str = "ru") -> Agenda:
         waits_for_me = ActivityFilter(grants=actor.grants, open_only=True, opens_before=now + WEEK)
         page = reader.activities(waits_for_me, visible, language=language, limit=MOST_READ)
         mine = list_cards(desk, reader, page.items, actor, now)
-        others = _waiting_on_others(desk, reader, person, now, language)
+        others = _waiting_on_others(desk, reader, actor, now, language)
     overdue = tuple(card for card in mine if card.overdue)
     dated = tuple(card for card in mine if not card.overdue and card.row.due is not None)
     week = tuple(card for card in dated if _moment(card) <= now + WEEK)
@@ -41,9 +43,8 @@ def show_agenda(desk: Desk, person: str, *, language: str = "ru") -> Agenda:
     )
 
 
-def _waiting_on_others(desk: Desk, reader: Reader, person: str, now: datetime, language: str) -> tuple[ListCard, ...]:
-    """Return what has been begun, is visible to the person and waits for somebody else's decision."""
-    actor = reader.actor(person, now)
+def _waiting_on_others(desk: Desk, reader: Reader, actor: Actor, now: datetime, language: str) -> tuple[ListCard, ...]:
+    """Return what has been begun, is visible to *actor* and waits for somebody else's decision."""
     visible = visible_to(actor, desk.municipality)
     page = reader.activities(
         ActivityFilter(open_only=True, moved_only=True), visible, language=language, limit=MOST_READ

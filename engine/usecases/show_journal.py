@@ -24,7 +24,7 @@ def show_journal(desk: Desk, person: str, *, before: int = 0, limit: int = 100) 
         NotPermitted: auditors and coordinators read the whole journal.
     """
     with desk.store.reader(desk.journal) as reader:
-        _must_read(desk, person)
+        _must_read(desk, reader, person)
         head = reader.head()
         end = min(before, head.size + 1) if before > 0 else head.size + 1
         start = max(0, end - 1 - limit)
@@ -59,13 +59,12 @@ def read_journal(
         NotPermitted: auditors and coordinators read the whole journal.
     """
     with desk.store.reader(desk.journal) as reader:
-        _must_read(desk, person)
+        _must_read(desk, reader, person)
         return reader.head(), tuple(reader.records(after, limit))
 
 
-def _must_read(desk: Desk, person: str) -> None:
-    with desk.store.reader(desk.journal) as reader:
-        actor = reader.actor(person, desk.clock.now())
+def _must_read(desk: Desk, reader: Reader, person: str) -> None:
+    actor = reader.actor(person, desk.clock.now())
     if not any(actor.holds(role, desk.municipality) for role in READERS):
         raise NotPermitted("read_journal", READERS)
 

@@ -21,7 +21,11 @@ def role_title(role: str) -> Text:
 
 
 def summarise(event: Event) -> Text:
-    """Return one line that says what happened; names of people and files are not in it."""
+    """
+    Return one line that says what happened; names of people and files are not in it.
+
+    Presses need the titles of their workflow version: ``telling.told_press`` says those.
+    """
     words = _LINES.get(type(event))
     return words(event) if words else Text(event.type, event.type)
 
@@ -34,11 +38,6 @@ def _granted(event: events.RoleGranted) -> Text:
 def _revoked(event: events.RoleRevoked) -> Text:
     role = role_title(event.role)
     return Text(f"снята роль «{role.ru}» в {event.organisation}", f"role “{role.en}” revoked in {event.organisation}")
-
-
-def _refused(event: events.TransitionRefused) -> Text:
-    failed = ", ".join(guard["guard"] for guard in event.guards if guard["verdict"] != "pass")
-    return Text(f"отказ: «{event.trigger}» ({failed})", f"refused: “{event.trigger}” ({failed})")
 
 
 _LINES: Mapping[type[Event], Callable[..., Text]] = {
@@ -61,10 +60,6 @@ _LINES: Mapping[type[Event], Callable[..., Text]] = {
         f"activity {event.item} opened ({event.subject}, {event.occurrence})",
     ),
     events.ActivityLinked: lambda event: Text(f"связь «{event.link}»", f"linked as “{event.link}”"),
-    events.TransitionFired: lambda event: Text(
-        f"«{event.trigger}»: {event.source} → {event.target}", f"“{event.trigger}”: {event.source} → {event.target}"
-    ),
-    events.TransitionRefused: _refused,
     events.EvidenceAttached: lambda event: Text(
         f"приложен файл ({event.kind}, версия {event.number})", f"file attached ({event.kind}, version {event.number})"
     ),

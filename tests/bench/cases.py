@@ -1,7 +1,10 @@
 """Cases: what is measured, against what, and how good it should be."""
 
 import itertools
-from collections.abc import Callable, Mapping
+import os
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -72,7 +75,12 @@ def fire_over_http(folder: Path) -> list[Figure]:
     now = game.desk.clock.now()
     token = sign_in(accounts, passwords, SeededLuck(3), "director", PASSWORD, now, kind="token").secret
     headers = {"Authorization": f"Bearer {token}"}
-    with serving(app) as ours_at, serving(bare) as floor_at, httpx2.Client(trust_env=False) as client:
+    with (
+        _log_aside(folder / "access.log"),
+        serving(app) as ours_at,
+        serving(bare) as floor_at,
+        httpx2.Client(trust_env=False) as client,
+    ):
         versions = itertools.count(1)
 
         def ours() -> None:
@@ -202,6 +210,21 @@ def _flipper(game: PingPong) -> Callable[[], None]:
         game.version += len(fired.records)
 
     return flip
+
+
+@contextmanager
+def _log_aside(path: Path) -> Iterator[None]:
+    """Let the access log be written, which is part of our price, but to a file instead of over the table."""
+    sys.stderr.flush()
+    terminal = os.dup(2)
+    with path.open("wb") as log:
+        os.dup2(log.fileno(), 2)
+    try:
+        yield
+    finally:
+        sys.stderr.flush()
+        os.dup2(terminal, 2)
+        os.close(terminal)
 
 
 def _bare(floor: SqliteFloor) -> FastAPI:

@@ -156,3 +156,20 @@ def test_a_field_added_with_a_default_needs_no_upcaster() -> None:
     event = from_body(_opened(data=_without(_opened()["data"], "waits_plan")))
     assert isinstance(event, ActivityOpened)
     assert event.waits_plan == ""
+
+
+def test_a_shape_that_was_seen_vouches_for_no_other() -> None:
+    """What fits is judged once for every shape; a wrong type, a missing or a new field is still refused afterwards."""
+    for _ in range(3):
+        from_body(_opened())
+        for wrong in ({"version": "1"}, {"version": True}, {"due": 5}, {"state": None}, {"colour": "red"}):
+            with pytest.raises(Corrupted):
+                from_body(_opened_data(**wrong))
+        for wrong in ({"seq": "7"}, {"cause": "1"}, {"v": True}):
+            with pytest.raises(Corrupted):
+                from_body(_opened(**wrong))
+        for key in BODY_KEYS:
+            body = _opened()
+            del body[key]
+            with pytest.raises(Corrupted):
+                from_body(body)

@@ -22,9 +22,7 @@ def _again(
     *, position: str = LATER, act: str = "'x'", seq: str = "1", prev: str = OTHER_LEAF, idem: str = "'x'"
 ) -> str:
     """Return the values of an event that repeats position 3 except where it is told otherwise."""
-    return (
-        f"SELECT {position}, {act}, {seq}, type, {prev}, leaf, actor, {idem}, at, body FROM event WHERE position = 3"
-    )
+    return f"SELECT {position}, {act}, {seq}, type, {prev}, leaf, actor, {idem}, at, body FROM event WHERE position = 3"
 
 
 SAME_PLACE = _again(position="journal, position")
@@ -76,6 +74,8 @@ REPLACING = (
     "UPDATE OR REPLACE event SET position = 3 WHERE position = 2",
     "INSERT OR REPLACE INTO journal_head SELECT * FROM journal_head",
     "INSERT OR REPLACE INTO sealed SELECT * FROM sealed",
+    "INSERT OR REPLACE INTO document SELECT digest, media_type, content || x'20' FROM document",
+    "REPLACE INTO document SELECT digest, 'text/html', content FROM document",
     f"INSERT INTO event ({EVENT_COLUMNS}) {_again(act='x' + chr(39) + '00' + chr(39))}",
 )
 """SQLite's own ways of losing a row, and a value of another type, which STRICT tables refuse."""

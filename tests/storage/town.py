@@ -47,9 +47,7 @@ class CountingLuck:
 def founded(store: Store, clock: HandClock, town: str = TOWN) -> Store:
     """Found *town* with two schools, a director of school 7 and a curator of both."""
     zone = "Asia/Yekaterinburg"
-    store.open_journal(
-        events.JournalOpened(at=clock.now(), by=ENGINE, municipality=town, title="Каменск", zone=zone)
-    )
+    store.open_journal(events.JournalOpened(at=clock.now(), by=ENGINE, municipality=town, title="Каменск", zone=zone))
     with store.unit(town) as unit:
         for school in ("school-7", "school-9"):
             write(unit, events.OrganisationRegistered, organisation=school, kind="school", title=f"Школа {school[-1]}")
@@ -208,3 +206,9 @@ def lived_in(store: Store, clock: HandClock) -> Store:
         revoke(unit, CURATOR, "curator", "school-9")
         unit.commit()
     return store
+
+
+def everything(store: Store) -> list[Record]:
+    """Return the town's whole journal."""
+    with store.reader(TOWN) as reader:
+        return list(reader.records(0, 10_000))

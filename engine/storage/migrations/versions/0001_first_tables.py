@@ -60,7 +60,9 @@ def _journal() -> None:
         sa.PrimaryKeyConstraint("journal"),
         sa.CheckConstraint("length(journal) BETWEEN 1 AND 200", name="ck_journal_head_ids"),
         sa.CheckConstraint("size >= 0 AND seq >= 0 AND seq <= size", name="ck_journal_head_size"),
-        sa.CheckConstraint("length(leaf) = 32 AND length(tip) = 32 AND length(frontier) >= 8", name="ck_journal_head_hashes"),
+        sa.CheckConstraint(
+            "length(leaf) = 32 AND length(tip) = 32 AND length(frontier) >= 8", name="ck_journal_head_hashes"
+        ),
         sa.CheckConstraint("length(last_at) = 27 OR (size = 0 AND last_at = '')", name="ck_journal_head_last_at"),
         sqlite_strict=True,
         sqlite_with_rowid=False,
@@ -114,7 +116,9 @@ def _journal() -> None:
         *_words("digest", "media_type"),
         *_bytes("content"),
         sa.PrimaryKeyConstraint("digest"),
-        sa.CheckConstraint("length(digest) BETWEEN 1 AND 200 AND length(media_type) BETWEEN 1 AND 200", name="ck_document_ids"),
+        sa.CheckConstraint(
+            "length(digest) BETWEEN 1 AND 200 AND length(media_type) BETWEEN 1 AND 200", name="ck_document_ids"
+        ),
         sqlite_strict=True,
         sqlite_with_rowid=True,
     )
@@ -127,8 +131,7 @@ def _projections() -> None:
         *_numbers("position"),
         sa.PrimaryKeyConstraint("journal", "key"),
         sa.CheckConstraint(
-            "length(journal) BETWEEN 1 AND 200 AND length(key) BETWEEN 1 AND 200 AND "
-            "length(kind) BETWEEN 1 AND 200",
+            "length(journal) BETWEEN 1 AND 200 AND length(key) BETWEEN 1 AND 200 AND length(kind) BETWEEN 1 AND 200",
             name="ck_organisation_ids",
         ),
         sa.CheckConstraint("length(title) <= 4000", name="ck_organisation_title"),
@@ -151,8 +154,7 @@ def _projections() -> None:
         *_words("role", "organisation", "since", "until"),
         sa.PrimaryKeyConstraint("journal", "person", "position"),
         sa.CheckConstraint(
-            "length(journal) BETWEEN 1 AND 200 AND length(person) BETWEEN 1 AND 200 AND "
-            "length(role) BETWEEN 1 AND 200",
+            "length(journal) BETWEEN 1 AND 200 AND length(person) BETWEEN 1 AND 200 AND length(role) BETWEEN 1 AND 200",
             name="ck_role_grant_ids",
         ),
         sa.CheckConstraint("length(since) = 27 AND length(until) = 27", name="ck_role_grant_moments"),
@@ -181,7 +183,9 @@ def _projections() -> None:
         *_numbers("position"),
         *_words("title", "order_number", "order_date", "start", "end", "sections"),
         sa.PrimaryKeyConstraint("journal", "key"),
-        sa.CheckConstraint("length(journal) BETWEEN 1 AND 200 AND length(key) BETWEEN 1 AND 200", name="ck_roadmap_ids"),
+        sa.CheckConstraint(
+            "length(journal) BETWEEN 1 AND 200 AND length(key) BETWEEN 1 AND 200", name="ck_roadmap_ids"
+        ),
         sqlite_strict=True,
         sqlite_with_rowid=False,
     )
@@ -202,7 +206,17 @@ def _projections() -> None:
     op.create_table(
         "activity",
         *_words(
-            "journal", "id", "workflow", "digest", "roadmap", "item", "item_key", "subject", "occurrence", "state", "final",
+            "journal",
+            "id",
+            "workflow",
+            "digest",
+            "roadmap",
+            "item",
+            "item_key",
+            "subject",
+            "occurrence",
+            "state",
+            "final",
         ),
         *_numbers("moved", "version"),
         *_words("waits_for", "waits_in", "waits_plan"),
@@ -227,8 +241,7 @@ def _projections() -> None:
         sa.CheckConstraint("version >= 1 AND seq >= 1 AND form_position >= 0", name="ck_activity_places"),
         sa.CheckConstraint("length(leaf) = 32", name="ck_activity_leaf"),
         sa.CheckConstraint(
-            "length(due) = 27 AND length(respond_by) = 27 AND length(opened_at) = 27 AND "
-            "length(entered_at) = 27",
+            "length(due) = 27 AND length(respond_by) = 27 AND length(opened_at) = 27 AND length(entered_at) = 27",
             name="ck_activity_moments",
         ),
         sqlite_strict=True,
@@ -237,7 +250,19 @@ def _projections() -> None:
     op.create_index(
         "ix_activity_board",
         "activity",
-        ["journal", "roadmap", "item", "subject", "workflow", "occurrence", "final", "moved", "waits_for", "due", "has_plan"],
+        [
+            "journal",
+            "roadmap",
+            "item",
+            "subject",
+            "workflow",
+            "occurrence",
+            "final",
+            "moved",
+            "waits_for",
+            "due",
+            "has_plan",
+        ],
     )
     op.create_index("ix_activity_list", "activity", ["journal", "due", "item_key", "subject"])
     op.create_index("ix_activity_waits", "activity", ["journal", "waits_in", "waits_for", "final", "due"])
@@ -302,7 +327,9 @@ def _accounts() -> None:
         "account",
         *_words("login", "person", "password_hash"),
         sa.PrimaryKeyConstraint("login"),
-        sa.CheckConstraint("length(login) BETWEEN 1 AND 200 AND length(person) BETWEEN 1 AND 200", name="ck_account_ids"),
+        sa.CheckConstraint(
+            "length(login) BETWEEN 1 AND 200 AND length(person) BETWEEN 1 AND 200", name="ck_account_ids"
+        ),
         sa.CheckConstraint("length(password_hash) BETWEEN 1 AND 500", name="ck_account_password_hash"),
         sqlite_strict=True,
         sqlite_with_rowid=False,
@@ -311,9 +338,13 @@ def _accounts() -> None:
         "session",
         *_words("secret_hash", "person", "kind", "csrf", "created_at", "seen_at", "expires_at"),
         sa.PrimaryKeyConstraint("secret_hash"),
-        sa.CheckConstraint("length(secret_hash) BETWEEN 1 AND 200 AND length(person) BETWEEN 1 AND 200", name="ck_session_ids"),
+        sa.CheckConstraint(
+            "length(secret_hash) BETWEEN 1 AND 200 AND length(person) BETWEEN 1 AND 200", name="ck_session_ids"
+        ),
         sa.CheckConstraint("kind IN ('cookie', 'token')", name="ck_session_kind"),
-        sa.CheckConstraint("length(created_at) = 27 AND length(seen_at) = 27 AND length(expires_at) = 27", name="ck_session_moments"),
+        sa.CheckConstraint(
+            "length(created_at) = 27 AND length(seen_at) = 27 AND length(expires_at) = 27", name="ck_session_moments"
+        ),
         sqlite_strict=True,
         sqlite_with_rowid=False,
     )
@@ -342,8 +373,10 @@ _TAKEN = {
     "journal_head": "EXISTS (SELECT 1 FROM journal_head WHERE journal = NEW.journal)",
     "sealed": "EXISTS (SELECT 1 FROM sealed WHERE journal = NEW.journal AND position = NEW.position"
     " AND field = NEW.field)",
+    "document": "EXISTS (SELECT 1 FROM document WHERE digest = NEW.digest"
+    " AND NOT (content = NEW.content AND media_type = NEW.media_type))",
 }
-"""What INSERT OR REPLACE would delete without firing a delete trigger, where recursive_triggers is off."""
+"""What INSERT OR REPLACE would delete without firing a delete trigger, where recursive_triggers is off. The same document may be kept again."""
 
 
 def _forbid_on_sqlite() -> None:
