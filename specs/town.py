@@ -8,6 +8,7 @@ from pathlib import Path
 from api.demo.town import shipped_workflows
 from api.demo.virtual import SeededLuck, VirtualClock
 from engine.bootstrap import open_desk
+from engine.domain.people import Organisation
 from engine.domain.roadmap import Companion, ItemLink, Roadmap, RoadmapItem
 from engine.domain.schedule import Deadline
 from engine.domain.text import Text
@@ -15,7 +16,6 @@ from engine.ports import Store
 from engine.usecases.adopt_roadmap import adopt_roadmap
 from engine.usecases.appoint import (
     Appointment,
-    NewOrganisation,
     NewPerson,
     grant_roles,
     register_organisations,
@@ -98,7 +98,7 @@ def build_town(store: Store, clock: VirtualClock, files: Path, *, seed: int = 1)
     )
     desk = open_desk(store, files, municipality=MUNICIPALITY, clock=clock, luck=luck)
     register_organisations(
-        desk, tuple(NewOrganisation(key, "school", f"Школа № {key[7:]}") for key in SCHOOLS), coordinator
+        desk, tuple(Organisation(key, "school", f"Школа № {key[7:]}") for key in SCHOOLS), coordinator
     )
     pseudonyms = register_people(
         desk, tuple(NewPerson(title, organisation) for title, _, organisation in POSTS.values()), coordinator

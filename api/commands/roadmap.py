@@ -14,7 +14,6 @@ from engine import documents, schedules
 from engine.domain.errors import RoadmapUnreadable
 from engine.domain.roadmap import Roadmap, RoadmapReading
 from engine.usecases.adopt_roadmap import adopt_roadmap
-from engine.usecases.appoint import NewOrganisation, register_organisations
 
 app = typer.Typer(help="Дорожные карты. Roadmaps.", no_args_is_help=True)
 
@@ -58,11 +57,6 @@ def adopt(
         account = accounts.account(person)
         if account is None:
             raise typer.BadParameter(f"нет такого входа: «{person}»")
-        wanted = tuple(
-            NewOrganisation(organisation.key, organisation.kind, organisation.title.ru)
-            for organisation in roadmap.organisations
-        )
-        register_organisations(desk, wanted, account.person)
         adopted = adopt_roadmap(desk, roadmap, account.person)
     typer.echo(f"Принято. Работ: {adopted.activities}, связей: {adopted.ties}; запись журнала № {adopted.position}")
 

@@ -7,11 +7,11 @@ from importlib import resources
 
 from api.demo.virtual import VirtualClock
 from engine import documents
+from engine.domain.people import Organisation
 from engine.domain.roadmap import Roadmap
 from engine.usecases.adopt_roadmap import adopt_roadmap
 from engine.usecases.appoint import (
     Appointment,
-    NewOrganisation,
     NewPerson,
     grant_roles,
     register_organisations,
@@ -65,7 +65,7 @@ def settle(
     register_organisations(
         desk,
         tuple(
-            NewOrganisation(organisation.key, organisation.kind, organisation.title.ru)
+            Organisation(organisation.key, organisation.kind, organisation.title.ru)
             for organisation in roadmap.organisations
         ),
         coordinator,

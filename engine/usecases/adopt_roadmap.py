@@ -7,6 +7,7 @@ from typing import Any
 from engine import schedules
 from engine.domain.errors import Disallowed, RoadmapUnreadable
 from engine.domain.events import RoadmapAdopted, Signature
+from engine.domain.people import Organisation
 from engine.domain.roadmap import Roadmap, RoadmapItem
 from engine.domain.text import Text
 from engine.domain.workflow import WorkflowVersion
@@ -51,7 +52,9 @@ def adopt_roadmap(
                 Text(f"План «{roadmap.title.ru}» уже принят.", f"“{roadmap.title.to('en')}” is adopted already."),
             )
         signature = Signature(person, role, desk.municipality)
-        write_organisations(uow, roadmap, signature)
+        write_organisations(
+            uow, (Organisation(new.key, new.kind, new.title.ru) for new in roadmap.organisations), signature
+        )
         versions = _versions(desk, uow, roadmap)
         record = uow.append(_adopted(roadmap, uow, signature))
         opened = _open_all(desk, uow, roadmap, versions, signature, progress)

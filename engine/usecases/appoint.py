@@ -4,19 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from engine.domain.errors import Disallowed, NotFound, NotPermitted, Unreadable
-from engine.domain.events import OrganisationRegistered, PersonRegistered, RoleGranted, RoleRevoked, Signature
+from engine.domain.events import PersonRegistered, RoleGranted, RoleRevoked, Signature
 from engine.domain.people import HOUSE_ROLES, SCHOOL_ROLES, Actor, Grant, Organisation
 from engine.domain.text import Text
-from engine.ports import UnitOfWork
 from engine.usecases.desk import Desk
-from engine.usecases.people import APPOINTED_BY, must_appoint
-
-
-@dataclass(frozen=True, slots=True)
-class NewOrganisation:
-    key: str
-    kind: str
-    title: str
+from engine.usecases.opening import write_organisations
+from engine.usecases.people import appointing_role, must_appoint
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +30,7 @@ class Appointment:
     until: datetime | None = None
 
 
-def register_organisations(desk: Desk, wanted: tuple[NewOrganisation, ...], person: str) -> None:
+def register_organisations(desk: Desk, wanted: tuple[Organisation, ...], person: str) -> None:
     """
     Register the organisations that are not known yet; known ones are left as they are.
 
@@ -45,14 +38,7 @@ def register_organisations(desk: Desk, wanted: tuple[NewOrganisation, ...], pers
         NotPermitted: a coordinator or an administrator does this.
     """
     with desk.store.unit(desk.journal) as uow:
-        signature = _signature(uow.actor(person), desk)
-        for new in wanted:
-            if not _known(uow, new.key):
-                uow.append(
-                    OrganisationRegistered(
-                        at=uow.now(), by=signature, organisation=new.key, kind=new.kind, title=new.title
-                    )
-                )
+        write_organisations(uow, wanted, _signature(uow.actor(person), desk))
         uow.commit()
 
 
@@ -126,9 +112,7 @@ def revoke_role(desk: Desk, person: str, role: str, organisation: str, by: str) 
     _must_be_known(role)
     with desk.store.unit(desk.journal) as uow:
         actor, now = uow.actor(by), uow.now()
-        appointing = next((name for name in APPOINTED_BY[role] if actor.holds(name, desk.municipality)), None)
-        if appointing is None:
-            raise NotPermitted("revoke_role", APPOINTED_BY[role])
+        appointing = appointing_role(actor, role, desk.municipality, deed="revoke_role")
         held = any(
             (grant.role, grant.organisation) == (role, organisation) and _lives(grant, now)
             for grant in uow.grants(person)
@@ -170,14 +154,6 @@ def _must_last(wish: Appointment, now: datetime) -> None:
     """Raises Unreadable when the role would never be held from now on."""
     if wish.until is not None and wish.until <= max(wish.since or now, now):
         raise Unreadable("bad_term", "Роль кончается раньше, чем начинается, или уже кончилась.")
-
-
-def _known(uow: UnitOfWork, organisation: str) -> bool:
-    try:
-        uow.organisation(organisation)
-    except NotFound:
-        return False
-    return True
 
 
 def _signature(actor: Actor, desk: Desk) -> Signature:

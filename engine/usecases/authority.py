@@ -64,9 +64,15 @@ def must_be_awaited(
         NotPermitted: the state waits for somebody else, for nobody, or for somebody who only checks.
     """
     role, organisation = kernel.waits(version, activity.state, activity.subject, municipality)
-    if not role or not waits_for_author(version, activity.state) or not actor.holds(role, organisation):
+    if not is_awaited(actor, activity, version, municipality):
         raise NotPermitted(deed, (role,) if role else ())
     return role, organisation
+
+
+def is_awaited(actor: Actor, activity: Activity, version: WorkflowVersion, municipality: str) -> bool:
+    """Return whether *actor* may change answers and files in the present state."""
+    role, organisation = kernel.waits(version, activity.state, activity.subject, municipality)
+    return bool(role) and waits_for_author(version, activity.state) and actor.holds(role, organisation)
 
 
 def waits_for_author(version: WorkflowVersion, state: str) -> bool:

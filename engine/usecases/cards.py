@@ -53,7 +53,6 @@ class LinkCard:
     state_title: Text
     item: str
     subject_title: str
-    final: str
     evidence: tuple[EvidenceCard, ...]
 
 

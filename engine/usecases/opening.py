@@ -1,9 +1,11 @@
 """Opening: the events with which a plan's organisations, activities and the ties between them begin."""
 
+from collections.abc import Iterable
+
 from engine import kernel
 from engine.domain.errors import NotFound
 from engine.domain.events import ActivityLinked, ActivityOpened, OrganisationRegistered, Signature
-from engine.domain.roadmap import Roadmap
+from engine.domain.people import Organisation
 from engine.domain.schedule import Occurrence
 from engine.domain.workflow import WorkflowVersion
 from engine.ports import UnitOfWork
@@ -68,11 +70,11 @@ def write_tie(uow: UnitOfWork, by: Signature, one: tuple[str, str, int], other: 
         cause = record.position
 
 
-def write_organisations(uow: UnitOfWork, roadmap: Roadmap, by: Signature) -> None:
-    """Register the organisations of *roadmap* that nobody has registered yet."""
-    for new in roadmap.organisations:
+def write_organisations(uow: UnitOfWork, wanted: Iterable[Organisation], by: Signature) -> None:
+    """Register those of *wanted* that nobody has registered yet; known ones are left as they are."""
+    for new in wanted:
         try:
             uow.organisation(new.key)
         except NotFound:
-            event = OrganisationRegistered(at=uow.now(), by=by, organisation=new.key, kind=new.kind, title=new.title.ru)
+            event = OrganisationRegistered(at=uow.now(), by=by, organisation=new.key, kind=new.kind, title=new.title)
             uow.append(event)

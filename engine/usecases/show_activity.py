@@ -13,12 +13,12 @@ from engine.domain.people import Person
 from engine.domain.rows import ActivityRow
 from engine.domain.text import Text
 from engine.ports import Material, Reader, Visible
-from engine.usecases.authority import must_see, visible_to, waits_for_author
+from engine.usecases.authority import is_awaited, must_see, visible_to
 from engine.usecases.cards import ActivityCard, EvidenceCard, HistoryLine, LinkCard
 from engine.usecases.desk import Desk
 from engine.usecases.listing import is_overdue, standing
 from engine.usecases.pressing import situation_of
-from engine.usecases.telling import sealed_text, tell_history
+from engine.usecases.telling import person_title, sealed_text, tell_history
 
 NOBODY = "terminal"
 """Stands for the person where the machine's own terminal looks."""
@@ -77,7 +77,6 @@ def _card(
     version, activity, actor = situation.version, situation.activity, situation.actor
     overdue = is_overdue(row, situation.now)
     state = version.states[activity.state]
-    awaited = kernel.waits(version, activity.state, activity.subject, desk.municipality)
     item = desk.shelf.item(row.roadmap, row.item, reader)
     named = bool(records) or any(near.evidence for near in situation.near.values())
     persons = reader.persons() if named else {}
@@ -91,13 +90,7 @@ def _card(
         standing=standing(row.final, row.moved, row.waits_for, overdue=overdue, waits_plan=bool(row.waits_plan)),
         overdue=overdue,
         waits_for_me=bool(row.waits_for) and actor.holds(row.waits_for, row.waits_in),
-        may_fill=(
-            bool(awaited[0])
-            and actor.holds(*awaited)
-            and waits_for_author(version, activity.state)
-            and state.final is None
-            and as_of is None
-        ),
+        may_fill=as_of is None and state.final is None and is_awaited(actor, activity, version, desk.municipality),
         offers=kernel.explain(situation),
         form_schema=version.form,
         form=activity.form,
@@ -138,7 +131,7 @@ def _evidence(situation: Situation, activity: Activity, persons: Mapping[str, Pe
         return EvidenceCard(
             evidence=piece,
             kind_title=kind.title if kind else Text(piece.kind),
-            by_title=persons[piece.by].title if piece.by in persons else piece.by,
+            by_title=person_title(persons, piece.by),
             newest=piece.id in newest,
             seen=piece.id in situation.seen,
             activity=activity.id,
@@ -168,7 +161,6 @@ def _links(
                     state_title=state.title,
                     item=other.item,
                     subject_title=row.subject_title,
-                    final=state.final or "",
                     evidence=_evidence(situation, other, persons),
                 )
             )

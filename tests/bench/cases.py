@@ -19,12 +19,13 @@ from api.demo.town import MUNICIPALITY, read_roadmap_of, shipped_workflows
 from api.demo.virtual import SeededLuck, VirtualClock
 from engine import documents, kernel
 from engine.bootstrap import Argon2, SystemClock, open_desk, open_house
+from engine.domain.people import Organisation
 from engine.domain.roadmap import Roadmap
 from engine.domain.rows import ActivityFilter
 from engine.ports import Store
 from engine.settings import Settings
 from engine.usecases.adopt_roadmap import adopt_roadmap
-from engine.usecases.appoint import NewOrganisation, register_organisations
+from engine.usecases.appoint import register_organisations
 from engine.usecases.fire_trigger import Press, fire_trigger
 from engine.usecases.found_municipality import Founding, found_municipality
 from engine.usecases.pressing import situation_of
@@ -158,7 +159,7 @@ def adopt(folder: Path) -> list[Figure]:
         desk = open_desk(store, folder / "files", municipality=key)
         plan = _town_plan(roadmap, key)
         register_organisations(
-            desk, tuple(NewOrganisation(one.key, one.kind, one.title.ru) for one in plan.organisations), coordinator
+            desk, tuple(Organisation(one.key, one.kind, one.title.ru) for one in plan.organisations), coordinator
         )
         publish_workflow(desk, shipped_workflows(), coordinator)
         if ORDER.exists():

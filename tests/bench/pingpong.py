@@ -6,10 +6,10 @@ from pathlib import Path
 from api.demo.virtual import SeededLuck
 from engine.bootstrap import SystemClock, open_desk
 from engine.domain.events import Signature, TransitionFired
+from engine.domain.people import Organisation
 from engine.ports import Store
 from engine.usecases.appoint import (
     Appointment,
-    NewOrganisation,
     NewPerson,
     grant_roles,
     register_organisations,
@@ -56,7 +56,7 @@ def build(store: Store, files: Path, key: str = "bench") -> PingPong:
         Founding(key, "Город", "Asia/Yekaterinburg", (("admin", "Администратор"), ("coordinator", "Координатор"))),
     )
     desk = open_desk(store, files, municipality=key)
-    register_organisations(desk, (NewOrganisation("school-1", "school", "Школа № 1"),), coordinator)
+    register_organisations(desk, (Organisation("school-1", "school", "Школа № 1"),), coordinator)
     (director,) = register_people(desk, (NewPerson("Директор школы № 1", "school-1"),), coordinator)
     grant_roles(desk, (Appointment(director, "director", "school-1"),), coordinator)
     publish_workflow(desk, (Source(DEFINITION, "ping_pong.yaml", {}),), coordinator)

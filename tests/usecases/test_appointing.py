@@ -83,7 +83,7 @@ def test_a_role_has_its_place(town: Town, by: str, role: str, place: str) -> Non
     with town.desk.store.reader(MUNICIPALITY) as reader:
         size = reader.head().size
     with pytest.raises(Unreadable) as refused:
-        grant(town, by, Appointment(town.people["director-7"], role, place))
+        grant(town, by, Appointment(town.people["auditor"], role, place))
     assert refused.value.code == "misplaced_role"
     with town.desk.store.reader(MUNICIPALITY) as reader:
         assert reader.head().size == size
