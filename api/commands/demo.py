@@ -138,7 +138,7 @@ def must_be_no_demo(settings: Settings) -> None:
         raise Disallowed(
             "demo_here",
             Text(
-                f"В «{settings.data}» лежит показ, доигранный или прерванный; муниципалитету нужна своя папка: --data DIR.",
+                f"В «{settings.data}» лежит показ, пусть и прерванный; муниципалитету нужна своя папка: --data DIR.",
                 f"“{settings.data}” holds a demonstration, finished or interrupted; a town needs its own: --data DIR.",
             ),
         )

@@ -102,6 +102,20 @@ def appoint(
     typer.echo(f"{login}: {title}")
 
 
+def password(
+    login: Annotated[str, typer.Argument(help="Login whose password is replaced.")],
+    password: Password,
+    data: Data = None,
+) -> None:
+    """Set a new password; every open session of the person ends. Whoever runs the machine does this."""
+    with open_standing(data) as (_, _desk, accounts):
+        account = accounts.account(login)
+        if account is None:
+            raise typer.BadParameter(f"нет такого входа: «{login}»")
+        set_password(accounts, Argon2(), login, account.person, password)
+    typer.echo(f"{login}: пароль заменён")
+
+
 def _role(text: str) -> tuple[str, str]:
     name, at, place = text.partition("@")
     if not (name and at and place):

@@ -57,8 +57,15 @@ def _button(offer: Offer, *, may_fill: bool) -> Button:
     comment = next((int(str(reason.facts["at_least"])) for reason in offer.reasons if reason.guard == "comment"), 0)
     if not unmet:
         manner: Manner = "ready"
-    elif may_fill and all(reason.guard in GIVEN_HERE and reason.verdict == "fail" for reason in unmet):
+    elif all(reason.verdict == "fail" and _given_here(reason, may_fill=may_fill) for reason in unmet):
         manner = "here"
     else:
         manner = "closed"
     return Button(offer, manner, unmet, comment, mine=all(reason.guard != "role" for reason in unmet))
+
+
+def _given_here(reason: Reason, *, may_fill: bool) -> bool:
+    """Whether this page's own fields can satisfy the guard; one way out is enough for a guard made of several."""
+    ways = reason.facts.get("guards") if reason.guard == "any_of" else None
+    guards = set(ways) if isinstance(ways, list) else {reason.guard}
+    return "comment" in guards or (may_fill and bool(guards & GIVEN_HERE))

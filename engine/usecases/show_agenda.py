@@ -28,7 +28,9 @@ def show_agenda(desk: Desk, person: str, *, language: str = "ru") -> Agenda:
         visible = visible_to(actor, desk.municipality)
         waits_for_me = ActivityFilter(grants=actor.grants, open_only=True, opens_before=now + WEEK)
         page = reader.activities(waits_for_me, visible, language=language, limit=MOST_READ)
-        mine = list_cards(desk, reader, page.items, actor, now)
+        mine = tuple(
+            card for card in list_cards(desk, reader, page.items, actor, now) if _has_a_button(desk, reader, card)
+        )
         others = _waiting_on_others(desk, reader, actor, now, language)
     overdue = tuple(card for card in mine if card.overdue)
     dated = tuple(card for card in mine if not card.overdue and card.row.due is not None)
@@ -51,6 +53,13 @@ def _waiting_on_others(desk: Desk, reader: Reader, actor: Actor, now: datetime, 
     )
     cards = list_cards(desk, reader, page.items, actor, now)
     return tuple(card for card in cards if card.row.waits_for and not card.waits_for_me)
+
+
+def _has_a_button(desk: Desk, reader: Reader, card: ListCard) -> bool:
+    """Whether the awaited role presses something here; where it decides on a linked activity, that one is listed."""
+    version = desk.shelf.take(card.row.digest, reader)
+    awaited = version.states[card.row.state].waits_for
+    return any(arrow.by.kind == "role" and arrow.by.name == awaited for arrow in version.arrows(card.row.state))
 
 
 def _moment(card: ListCard) -> datetime:

@@ -1,1 +1,1 @@
-"""Benchmarks: each of ours against its floor in the same run; medians of interleaved rounds, told as ratios."""
+"""Benchmarks: each of ours against its floor in the same run, in turn; medians of single calls, told as ratios."""

@@ -13,7 +13,7 @@ class Figure:
 
     name: str
     ours: float
-    """Seconds for one operation, the median of the rounds."""
+    """Seconds for one operation, the median of all."""
     floor: float
     """Likewise for the floor; for an absolute goal, the goal itself."""
     floor_name: str
@@ -39,15 +39,19 @@ class Figure:
 def interleaved(
     ours: Callable[[], object], floor: Callable[[], object], *, rounds: int, times: int
 ) -> tuple[float, float]:
-    """Return the median seconds of one call of each; every round runs both, *times* times, in turn."""
+    """
+    Return the median seconds of one call of each; every round runs both, *times* times, in turn.
+
+    The median is that of single calls: a disk that stumbles now and then would else be what is measured.
+    """
     ours()
     floor()
     spent: dict[Callable[[], object], list[float]] = {ours: [], floor: []}
     for number in range(rounds):
         for deed in (ours, floor) if number % 2 else (floor, ours):
             gc.collect()
-            begun = time.perf_counter()
             for _ in range(times):
+                begun = time.perf_counter()
                 deed()
-            spent[deed].append((time.perf_counter() - begun) / times)
+                spent[deed].append(time.perf_counter() - begun)
     return statistics.median(spent[ours]), statistics.median(spent[floor])

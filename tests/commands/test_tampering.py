@@ -27,9 +27,7 @@ def test_a_whole_installation_is_replayed_and_rebuilt(installation: Path, vekha:
 
 @pytest.mark.parametrize("deed", [ALTER, DROP_LAST, DROP_FIRST, OTHER_STATE], ids=["alter", "last", "first", "row"])
 @pytest.mark.parametrize("when", [(), ("--as-of", "2021-03-29T15:00")], ids=["now", "then"])
-def test_replay_notices(
-    installation: Path, vekha: Terminal, run_sql: Sql, deed: str, when: tuple[str, ...]
-) -> None:
+def test_replay_notices(installation: Path, vekha: Terminal, run_sql: Sql, deed: str, when: tuple[str, ...]) -> None:
     """An altered body, a missing event wherever it stood, and a row that the events do not lead to."""
     activity = str(run_sql(OF)[0][0])
     run_sql(deed.format(activity=activity))

@@ -85,7 +85,7 @@ BROKEN = ("{", "not JSON", "[]", '"words"', "7")
 def test_a_broken_sealed_value_is_corruption(
     database: Store, rewrite: Sql, clock: HandClock, field: str, content: str
 ) -> None:
-    """Answers or a file's name that are no JSON object any more are not a defect of ours, and are told as what they are."""
+    """Answers or a file's name that are no JSON object any more are told as what they are."""
     rewrite(f"UPDATE sealed SET content = '{content}' WHERE field = '{field}'")
     with database.reader(TOWN) as reader, pytest.raises(Corrupted):
         reader.material("a_1", "p", depth=0, now=clock.now())

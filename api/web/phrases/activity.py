@@ -13,17 +13,15 @@ ACTIVITY: Mapping[str, Text] = {
     "agenda.later": Text("Позже", "Later"),
     "agenda.undated": Text("Без срока", "Undated"),
     "agenda.others": Text("Жду от других", "I wait for others"),
-    "agenda.others_lead": Text(
-        "Вы своё сделали — теперь ход за ними.", "You have done your part; it is their turn now."
-    ),
+    "agenda.others_lead": Text("Начато, и теперь ход за ними.", "Begun, and it is their turn now."),
     "agenda.others_none": Text("Сейчас никто ничего вам не должен.", "Nobody owes you anything now."),
     "agenda.all_done": Text(
         "Всё сделано. Когда наступит ваша очередь, работа появится здесь сама.",
         "All done. When it is your turn, the work will appear here by itself.",
     ),
     "agenda.watcher": Text(
-        "У вашей роли нет собственных работ: она смотрит за другими. Начните с доски или журнала.",
-        "Your role has no work of its own: it watches. Begin with the board or the journal.",
+        "У вашей роли нет собственных работ: она смотрит за другими. Начните с доски.",
+        "Your role has no work of its own: it watches. Begin with the board.",
     ),
     "agenda.more": Text("Показаны первые {shown} из {total}.", "The first {shown} of {total} are shown."),
     "agenda.show_all": Text("Показать все мои работы", "Show all of mine"),

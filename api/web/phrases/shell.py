@@ -41,8 +41,8 @@ SHELL: Mapping[str, Text] = {
         "You have been away for a while and the door was closed. Sign in and you will be back where you were.",
     ),
     "enter.lost": Text(
-        "Нет доступа или забыли пароль? Его выдаёт координатор вашего муниципалитета.",
-        "No access, or forgot the password? The coordinator of your municipality gives it out.",
+        "Нет доступа или забыли пароль? Попросите координатора: новый пароль задаёт тот, кто ведёт систему.",
+        "No access, or forgot the password? Ask your coordinator: whoever runs the system sets a new one.",
     ),
     "enter.demo": Text("Демонстрация", "Demonstration"),
     "enter.demo_lead": Text(
