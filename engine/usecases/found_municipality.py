@@ -1,11 +1,8 @@
 """Found a municipality: its journal, itself as an organisation, and the first people who may appoint others."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
-from engine.domain.errors import Disallowed
 from engine.domain.events import JournalOpened, OrganisationRegistered, PersonRegistered, RoleGranted, Signature
-from engine.domain.text import Text
 from engine.ports import Clock, Luck, Store
 
 
@@ -27,11 +24,10 @@ def found_municipality(store: Store, clock: Clock, luck: Luck, wish: Founding) -
     Raises:
         Disallowed: the municipality exists.
     """
-    if wish.key in store.journals():
-        raise Disallowed("founded_already", Text("Муниципалитет уже создан.", "The municipality exists already."))
     nobody = Signature("engine")
-    now: datetime = clock.now()
-    store.open_journal(JournalOpened(at=now, by=nobody, municipality=wish.key, title=wish.title, zone=wish.zone))
+    store.open_journal(
+        JournalOpened(at=clock.now(), by=nobody, municipality=wish.key, title=wish.title, zone=wish.zone)
+    )
     with store.unit(wish.key) as uow:
         now = uow.now()
         uow.append(

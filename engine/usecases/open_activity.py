@@ -32,7 +32,7 @@ def open_activity(desk: Desk, wish: Opening) -> str:
     Open an activity on the newest edition of its workflow and return its id.
 
     Raises:
-        NotPermitted: only a coordinator opens; NotFound: unknown workflow or organisation;
+        NotPermitted: only a coordinator opens; NotFound: unknown workflow, organisation or roadmap;
         Disallowed: that very activity is open already; Unreadable: the workflow is for another kind of subject;
         KeyReused: the idempotency key belongs to another request.
     """
@@ -54,6 +54,8 @@ def open_activity(desk: Desk, wish: Opening) -> str:
         subject = uow.organisation(wish.subject)
         if subject.kind != version.subject:
             raise Unreadable("other_subject", f"Процесс «{version.title.ru}» — не для «{subject.title}».")
+        if wish.roadmap and not uow.roadmap_known(wish.roadmap):
+            raise NotFound("roadmap", wish.roadmap)
         if uow.activity_at(wish.roadmap, wish.item, wish.subject, wish.occurrence, wish.workflow):
             raise Disallowed("open_already", Text("Такая работа уже открыта.", "This very activity is open already."))
         opened = write_opening(

@@ -18,7 +18,7 @@ WORST_FIRST = ("overdue", "review", "moving", "planned", "waiting", "done", "can
 
 def show_board(desk: Desk, roadmap: str, person: str) -> Board:
     """
-    Return the board of *roadmap* as far as the person may see it.
+    Return the board of *roadmap* (empty: the newest) as far as the person may see it.
 
     Raises:
         NotFound: no such roadmap.
@@ -27,13 +27,13 @@ def show_board(desk: Desk, roadmap: str, person: str) -> Board:
     with desk.store.reader(desk.journal) as reader:
         plan = find_roadmap(reader, roadmap)
         visible = visible_to(reader.actor(person, now), desk.municipality)
-        counts = reader.board(roadmap, visible, now)
+        counts = reader.board(plan.key, visible, now)
         subjects = tuple(
             organisation
             for organisation in reader.organisations()
             if organisation.key in {count.subject for count in counts}
         )
-        items = reader.items(roadmap)
+        items = reader.items(plan.key)
     return _lay_out(plan, subjects, items, counts, now)
 
 

@@ -190,14 +190,6 @@ def test_a_moment_without_a_zone_is_the_towns(own_house: House) -> None:
     assert client.get(f"/activities/{work}?as_of=2021-03-29T10:59:59").status_code == 404
 
 
-@pytest.mark.parametrize("after", ["9223372036854775808", "1000000000000000", "-1", "1" + "0" * 400])
-def test_a_position_that_no_journal_reaches_is_unreadable(unchanging_house: House, after: str) -> None:
-    """A number that no database holds is 422 before any database is asked; the largest allowed is an empty page."""
-    client = unchanging_house.as_("auditor")
-    assert client.get("/journal", params={"after": after}).status_code == 422
-    assert client.get("/journal", params={"after": 10**15 - 1}).json()["items"] == []
-
-
 @pytest.mark.parametrize("as_of", ["yesterday", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "1e99"])
 def test_a_moment_that_cannot_be_is_unreadable(unchanging_house: House, as_of: str) -> None:
     """Words and moments outside every calendar are 422."""
@@ -246,7 +238,7 @@ def test_the_journal_holds_no_words_of_people(house: House) -> None:
     assert "Файл школы.pdf" not in text
 
 
-@pytest.mark.parametrize("after", ["-1", "x", str(10**30)])
+@pytest.mark.parametrize("after", ["-1", "x", str(2**63), str(10**30)])
 def test_a_position_that_cannot_be_is_unreadable(unchanging_house: House, after: str) -> None:
     """Not a number, before the beginning, or larger than any database counts."""
     assert unchanging_house.as_("auditor").get("/journal", params={"after": after}).status_code == 422

@@ -184,6 +184,7 @@ def first_paint(folder: Path) -> list[Figure]:
     store = open_house(settings)
     desk = open_desk(store, settings.files)
     people = {entry["login"]: entry["person"] for entry in played_accounts(settings)}
+    assert show_board(desk, "", people["coordinator"]).sections, "an empty board is fast and proves nothing"
     floor = RowsFloor(folder / "vekha.sqlite")
     figures = []
     for name, deed in (

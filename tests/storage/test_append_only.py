@@ -74,7 +74,7 @@ REPLACING = (
     "UPDATE OR REPLACE event SET position = 3 WHERE position = 2",
     "INSERT OR REPLACE INTO journal_head SELECT * FROM journal_head",
     "INSERT OR REPLACE INTO sealed SELECT * FROM sealed",
-    "INSERT OR REPLACE INTO document SELECT digest, media_type, content || x'20' FROM document",
+    "INSERT OR REPLACE INTO document SELECT digest, media_type, CAST(content || ' ' AS BLOB) FROM document",
     "REPLACE INTO document SELECT digest, 'text/html', content FROM document",
     f"INSERT INTO event ({EVENT_COLUMNS}) {_again(act='x' + chr(39) + '00' + chr(39))}",
 )

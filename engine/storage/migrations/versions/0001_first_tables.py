@@ -47,6 +47,12 @@ def _bytes(*names: str) -> list["sa.Column[Any]"]:
     return [_column(name, sa.LargeBinary()) for name in names]
 
 
+def _filled(table: str, *names: str) -> sa.CheckConstraint:
+    """The check that ids are neither blank nor endless."""
+    law = " AND ".join(f"length({name}) BETWEEN 1 AND 200" for name in names)
+    return sa.CheckConstraint(law, name=f"ck_{table}_ids")
+
+
 def _journal() -> None:
     op.create_table(
         "journal_head",
@@ -58,7 +64,7 @@ def _journal() -> None:
         *_bytes("tip"),
         *_words("zone", "title"),
         sa.PrimaryKeyConstraint("journal"),
-        sa.CheckConstraint("length(journal) BETWEEN 1 AND 200", name="ck_journal_head_ids"),
+        _filled("journal_head", "journal"),
         sa.CheckConstraint("size >= 0 AND seq >= 0 AND seq <= size", name="ck_journal_head_size"),
         sa.CheckConstraint(
             "length(leaf) = 32 AND length(tip) = 32 AND length(frontier) >= 8", name="ck_journal_head_hashes"
@@ -81,11 +87,7 @@ def _journal() -> None:
         sa.UniqueConstraint("journal", "prev", name="uq_event_prev"),
         sa.UniqueConstraint("journal", "act", "seq", name="uq_event_seq"),
         sa.UniqueConstraint("journal", "actor", "idem", name="uq_event_idem"),
-        sa.CheckConstraint(
-            "length(journal) BETWEEN 1 AND 200 AND length(type) BETWEEN 1 AND 200 AND "
-            "length(actor) BETWEEN 1 AND 200 AND length(idem) BETWEEN 1 AND 200",
-            name="ck_event_ids",
-        ),
+        _filled("event", "journal", "type", "actor", "idem"),
         sa.CheckConstraint("length(act) <= 200", name="ck_event_act"),
         sa.CheckConstraint("position >= 1 AND seq >= 1 AND seq <= position", name="ck_event_places"),
         sa.CheckConstraint("length(prev) = 32 AND length(leaf) = 32", name="ck_event_hashes"),
@@ -116,9 +118,7 @@ def _journal() -> None:
         *_words("digest", "media_type"),
         *_bytes("content"),
         sa.PrimaryKeyConstraint("digest"),
-        sa.CheckConstraint(
-            "length(digest) BETWEEN 1 AND 200 AND length(media_type) BETWEEN 1 AND 200", name="ck_document_ids"
-        ),
+        _filled("document", "digest", "media_type"),
         sqlite_strict=True,
         sqlite_with_rowid=True,
     )
@@ -130,10 +130,7 @@ def _projections() -> None:
         *_words("journal", "key", "kind", "title"),
         *_numbers("position"),
         sa.PrimaryKeyConstraint("journal", "key"),
-        sa.CheckConstraint(
-            "length(journal) BETWEEN 1 AND 200 AND length(key) BETWEEN 1 AND 200 AND length(kind) BETWEEN 1 AND 200",
-            name="ck_organisation_ids",
-        ),
+        _filled("organisation", "journal", "key", "kind"),
         sa.CheckConstraint("length(title) <= 4000", name="ck_organisation_title"),
         sqlite_strict=True,
         sqlite_with_rowid=False,
@@ -143,7 +140,7 @@ def _projections() -> None:
         *_words("journal", "id", "organisation"),
         *_numbers("position"),
         sa.PrimaryKeyConstraint("journal", "id"),
-        sa.CheckConstraint("length(journal) BETWEEN 1 AND 200 AND length(id) BETWEEN 1 AND 200", name="ck_person_ids"),
+        _filled("person", "journal", "id"),
         sqlite_strict=True,
         sqlite_with_rowid=False,
     )
@@ -153,10 +150,7 @@ def _projections() -> None:
         *_numbers("position"),
         *_words("role", "organisation", "since", "until"),
         sa.PrimaryKeyConstraint("journal", "person", "position"),
-        sa.CheckConstraint(
-            "length(journal) BETWEEN 1 AND 200 AND length(person) BETWEEN 1 AND 200 AND length(role) BETWEEN 1 AND 200",
-            name="ck_role_grant_ids",
-        ),
+        _filled("role_grant", "journal", "person", "role"),
         sa.CheckConstraint("length(since) = 27 AND length(until) = 27", name="ck_role_grant_moments"),
         sqlite_strict=True,
         sqlite_with_rowid=False,
@@ -168,11 +162,7 @@ def _projections() -> None:
         *_words("digest", "at", "by"),
         *_numbers("position"),
         sa.PrimaryKeyConstraint("journal", "workflow", "number"),
-        sa.CheckConstraint(
-            "length(journal) BETWEEN 1 AND 200 AND length(workflow) BETWEEN 1 AND 200 AND "
-            "length(digest) BETWEEN 1 AND 200",
-            name="ck_edition_ids",
-        ),
+        _filled("edition", "journal", "workflow", "digest"),
         sa.CheckConstraint("number >= 1", name="ck_edition_number"),
         sqlite_strict=True,
         sqlite_with_rowid=False,
@@ -183,9 +173,7 @@ def _projections() -> None:
         *_numbers("position"),
         *_words("title", "order_number", "order_date", "start", "end", "sections"),
         sa.PrimaryKeyConstraint("journal", "key"),
-        sa.CheckConstraint(
-            "length(journal) BETWEEN 1 AND 200 AND length(key) BETWEEN 1 AND 200", name="ck_roadmap_ids"
-        ),
+        _filled("roadmap", "journal", "key"),
         sqlite_strict=True,
         sqlite_with_rowid=False,
     )
@@ -195,11 +183,7 @@ def _projections() -> None:
         *_numbers("place"),
         *_words("section", "title_ru", "title_en", "terms", "schedule", "workflow", "subjects", "roles"),
         sa.PrimaryKeyConstraint("journal", "roadmap", "number"),
-        sa.CheckConstraint(
-            "length(journal) BETWEEN 1 AND 200 AND length(roadmap) BETWEEN 1 AND 200 AND "
-            "length(number) BETWEEN 1 AND 200",
-            name="ck_item_ids",
-        ),
+        _filled("item", "journal", "roadmap", "number"),
         sqlite_strict=True,
         sqlite_with_rowid=False,
     )
@@ -225,12 +209,7 @@ def _projections() -> None:
         *_numbers("form_position", "seq"),
         *_bytes("leaf"),
         sa.PrimaryKeyConstraint("journal", "id"),
-        sa.CheckConstraint(
-            "length(journal) BETWEEN 1 AND 200 AND length(id) BETWEEN 1 AND 200 AND "
-            "length(workflow) BETWEEN 1 AND 200 AND length(digest) BETWEEN 1 AND 200 AND "
-            "length(subject) BETWEEN 1 AND 200 AND length(state) BETWEEN 1 AND 200",
-            name="ck_activity_ids",
-        ),
+        _filled("activity", "journal", "id", "workflow", "digest", "subject", "state"),
         sa.CheckConstraint(
             "length(roadmap) <= 200 AND length(item) <= 200 AND length(item_key) <= 200 AND "
             "length(occurrence) <= 200 AND length(waits_for) <= 200 AND length(waits_in) <= 200",
@@ -271,11 +250,7 @@ def _projections() -> None:
         *_words("journal", "activity", "name", "other"),
         *_numbers("position"),
         sa.PrimaryKeyConstraint("journal", "activity", "name", "other"),
-        sa.CheckConstraint(
-            "length(journal) BETWEEN 1 AND 200 AND length(activity) BETWEEN 1 AND 200 AND "
-            "length(name) BETWEEN 1 AND 200 AND length(other) BETWEEN 1 AND 200",
-            name="ck_link_ids",
-        ),
+        _filled("link", "journal", "activity", "name", "other"),
         sqlite_strict=True,
         sqlite_with_rowid=False,
     )
@@ -286,11 +261,7 @@ def _projections() -> None:
         *_words("media_type", "by", "at"),
         *_numbers("position"),
         sa.PrimaryKeyConstraint("journal", "activity", "id"),
-        sa.CheckConstraint(
-            "length(journal) BETWEEN 1 AND 200 AND length(activity) BETWEEN 1 AND 200 AND "
-            "length(id) BETWEEN 1 AND 200 AND length(kind) BETWEEN 1 AND 200",
-            name="ck_evidence_ids",
-        ),
+        _filled("evidence", "journal", "activity", "id", "kind"),
         sa.CheckConstraint("size >= 1 AND number >= 1", name="ck_evidence_size"),
         sqlite_strict=True,
         sqlite_with_rowid=False,
@@ -299,11 +270,7 @@ def _projections() -> None:
         "evidence_seen",
         *_words("journal", "activity", "evidence", "person"),
         sa.PrimaryKeyConstraint("journal", "activity", "evidence", "person"),
-        sa.CheckConstraint(
-            "length(journal) BETWEEN 1 AND 200 AND length(activity) BETWEEN 1 AND 200 AND "
-            "length(evidence) BETWEEN 1 AND 200 AND length(person) BETWEEN 1 AND 200",
-            name="ck_evidence_seen_ids",
-        ),
+        _filled("evidence_seen", "journal", "activity", "evidence", "person"),
         sqlite_strict=True,
         sqlite_with_rowid=False,
     )
@@ -311,11 +278,7 @@ def _projections() -> None:
         "performed",
         *_words("journal", "activity", "trigger", "person"),
         sa.PrimaryKeyConstraint("journal", "activity", "trigger", "person"),
-        sa.CheckConstraint(
-            "length(journal) BETWEEN 1 AND 200 AND length(activity) BETWEEN 1 AND 200 AND "
-            "length(trigger) BETWEEN 1 AND 200",
-            name="ck_performed_ids",
-        ),
+        _filled("performed", "journal", "activity", "trigger"),
         sa.CheckConstraint("length(person) <= 200", name="ck_performed_person"),
         sqlite_strict=True,
         sqlite_with_rowid=False,
@@ -327,9 +290,7 @@ def _accounts() -> None:
         "account",
         *_words("login", "person", "password_hash"),
         sa.PrimaryKeyConstraint("login"),
-        sa.CheckConstraint(
-            "length(login) BETWEEN 1 AND 200 AND length(person) BETWEEN 1 AND 200", name="ck_account_ids"
-        ),
+        _filled("account", "login", "person"),
         sa.CheckConstraint("length(password_hash) BETWEEN 1 AND 500", name="ck_account_password_hash"),
         sqlite_strict=True,
         sqlite_with_rowid=False,
@@ -338,9 +299,7 @@ def _accounts() -> None:
         "session",
         *_words("secret_hash", "person", "kind", "csrf", "created_at", "seen_at", "expires_at"),
         sa.PrimaryKeyConstraint("secret_hash"),
-        sa.CheckConstraint(
-            "length(secret_hash) BETWEEN 1 AND 200 AND length(person) BETWEEN 1 AND 200", name="ck_session_ids"
-        ),
+        _filled("session", "secret_hash", "person"),
         sa.CheckConstraint("kind IN ('cookie', 'token')", name="ck_session_kind"),
         sa.CheckConstraint(
             "length(created_at) = 27 AND length(seen_at) = 27 AND length(expires_at) = 27", name="ck_session_moments"
