@@ -30,7 +30,7 @@ class SlowPasswords(QuickPasswords):
         with self._lock:
             self._running += 1
             self.most = max(self.most, self._running)
-        time.sleep(0.05)
+        time.sleep(0.3)
         with self._lock:
             self._running -= 1
         return super().verify(password, hashed)
