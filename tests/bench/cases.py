@@ -1,19 +1,14 @@
 """Cases: what is measured, against what, and how good it should be."""
 
 import itertools
-import os
-import sys
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import httpx2
-from fastapi import FastAPI
 from rich.console import Console
 
-from api.app import create_app
 from api.commands.demo import play, played_accounts
 from api.demo.town import MUNICIPALITY, read_roadmap_of, shipped_workflows
 from api.demo.virtual import SeededLuck, VirtualClock
@@ -33,8 +28,8 @@ from engine.usecases.publish_workflow import publish_workflow
 from engine.usecases.show_agenda import show_agenda
 from engine.usecases.show_board import show_board
 from engine.usecases.sign_in import set_password, sign_in
-from specs.serving import serving
 from specs.town import START, build_town
+from tests.bench.apart import serving_apart
 from tests.bench.floors import FoldFloor, PostgresFloor, RowsFloor, SqliteFloor
 from tests.bench.measuring import Figure, interleaved
 from tests.bench.pingpong import PingPong, build, lengthen, open_one
@@ -67,19 +62,16 @@ def fire_on_postgres(folder: Path) -> list[Figure]:
 
 def fire_over_http(folder: Path) -> list[Figure]:
     store = _sqlite(folder)
-    game, floor = build(store, folder / "files"), SqliteFloor(folder / "floor.sqlite")
+    game = build(store, folder / "files")
     accounts, passwords = store.accounts(), Argon2()
     set_password(accounts, passwords, "director", game.director, PASSWORD)
-    settings = Settings(data=folder, database_url="")
-    app = create_app(game.desk, accounts=accounts, passwords=passwords, settings=settings)
-    bare = _bare(floor)
     now = game.desk.clock.now()
     token = sign_in(accounts, passwords, SeededLuck(3), "director", PASSWORD, now, kind="token").secret
+    store.close()
     headers = {"Authorization": f"Bearer {token}"}
     with (
-        _log_aside(folder / "access.log"),
-        serving(app) as ours_at,
-        serving(bare) as floor_at,
+        serving_apart("ours", folder) as ours_at,
+        serving_apart("floor", folder) as floor_at,
         httpx2.Client(trust_env=False) as client,
     ):
         versions = itertools.count(1)
@@ -96,7 +88,6 @@ def fire_over_http(folder: Path) -> list[Figure]:
             assert client.post(f"{floor_at}/fire", json={}, headers=headers).status_code == 200
 
         spent = interleaved(ours, least, rounds=9, times=60)
-    store.close()
     return [Figure("fire over HTTP", *spent, "bare FastAPI endpoint with that SQL", "≥ 0.6×")]
 
 
@@ -212,32 +203,6 @@ def _flipper(game: PingPong) -> Callable[[], None]:
         game.version += len(fired.records)
 
     return flip
-
-
-@contextmanager
-def _log_aside(path: Path) -> Iterator[None]:
-    """Let the access log be written, which is part of our price, but to a file instead of over the table."""
-    sys.stderr.flush()
-    terminal = os.dup(2)
-    with path.open("wb") as log:
-        os.dup2(log.fileno(), 2)
-    try:
-        yield
-    finally:
-        sys.stderr.flush()
-        os.dup2(terminal, 2)
-        os.close(terminal)
-
-
-def _bare(floor: SqliteFloor) -> FastAPI:
-    """An endpoint that reads a JSON body, runs the floor's SQL and answers."""
-    bare = FastAPI()
-
-    @bare.post("/fire")
-    def fire(body: dict[str, str]) -> dict[str, int]:
-        return {"version": floor.fire()}
-
-    return bare
 
 
 def _town_plan(roadmap: Roadmap, key: str) -> Roadmap:
