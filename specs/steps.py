@@ -1,5 +1,6 @@
 """The vocabulary: every step the features use; a step only calls the stage or looks at what it answered."""
 
+import os
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -182,7 +183,7 @@ def presses_stale(stage: Stage, story: "Story", who: str, button: str) -> None:
 
 @when("читают приказ Каменска-Уральского 2021 года")
 def reads_order(story: "Story") -> None:
-    if not ORDER.exists():
+    if not ORDER.exists() and "VEKHA_CI" not in os.environ:
         pytest.skip("the order's text lies beside this repository, and it is not there")
     story.reading = documents.read_roadmap_file(ORDER)
 
