@@ -25,9 +25,10 @@ def found_municipality(store: Store, clock: Clock, luck: Luck, wish: Founding) -
         Disallowed: the municipality exists.
     """
     nobody = Signature("engine")
-    store.open_journal(
-        JournalOpened(at=clock.now(), by=nobody, municipality=wish.key, title=wish.title, zone=wish.zone)
-    )
+    if not _only_begun(store, wish.key):
+        store.open_journal(
+            JournalOpened(at=clock.now(), by=nobody, municipality=wish.key, title=wish.title, zone=wish.zone)
+        )
     with store.unit(wish.key) as uow:
         now = uow.now()
         uow.append(
@@ -43,3 +44,11 @@ def found_municipality(store: Store, clock: Clock, luck: Luck, wish: Founding) -
             pseudonyms.append(person)
         uow.commit()
         return tuple(pseudonyms)
+
+
+def _only_begun(store: Store, key: str) -> bool:
+    """Whether a founding was cut off after its first event: a journal without organisations, to be gone on with."""
+    if key not in store.journals():
+        return False
+    with store.reader(key) as reader:
+        return not reader.organisations()
