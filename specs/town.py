@@ -52,7 +52,14 @@ def small_plan(today: date) -> Roadmap:
     """Return a plan with self-diagnosis, roadmap upload, their checks, and a report with its summary."""
     due = today + timedelta(days=30)
 
-    def item(number: str, title: str, workflow: str, **more: object) -> RoadmapItem:
+    def item(
+        number: str,
+        title: str,
+        workflow: str,
+        *,
+        links: tuple[ItemLink, ...] = (),
+        companions: tuple[Companion, ...] = (),
+    ) -> RoadmapItem:
         return RoadmapItem(
             number=number,
             section="1",
@@ -61,7 +68,8 @@ def small_plan(today: date) -> Roadmap:
             schedule=Deadline(text=f"до {due:%d.%m.%Y}", due=due),
             workflow=workflow,
             subjects=SCHOOLS,
-            **more,  # type: ignore[arg-type]  # links and companions, passed on by name
+            links=links,
+            companions=companions,
         )
 
     return Roadmap(

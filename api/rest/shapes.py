@@ -41,6 +41,19 @@ def activity_json(card: ActivityCard, language: str) -> dict[str, Any]:
             "digest": row.digest,
             "title": card.workflow_title.to(language),
         },
+        **_where_it_stands(card, language),
+        "transitions": [offer_json(offer, language) for offer in card.offers],
+        "evidence": [evidence_json(piece, language) for piece in card.evidence],
+        "form": dict(card.form),
+        "links": [link_json(link, language) for link in card.links],
+        "as_of": iso(card.as_of),
+    }
+
+
+def _where_it_stands(card: ActivityCard | ListCard, language: str) -> dict[str, Any]:
+    """Return what one activity and a line of a list tell alike: whose it is, where it stands, until when."""
+    row = card.row
+    return {
         "subject": {"key": row.subject, "title": row.subject_title},
         "occurrence": row.occurrence,
         "state": {"key": row.state, "title": card.state_title.to(language)},
@@ -53,11 +66,6 @@ def activity_json(card: ActivityCard, language: str) -> dict[str, Any]:
         "waits_for": row.waits_for or None,
         "waits_for_me": card.waits_for_me,
         "waits_plan": row.waits_plan or None,
-        "transitions": [offer_json(offer, language) for offer in card.offers],
-        "evidence": [evidence_json(piece, language) for piece in card.evidence],
-        "form": dict(card.form),
-        "links": [link_json(link, language) for link in card.links],
-        "as_of": iso(card.as_of),
     }
 
 
@@ -110,18 +118,7 @@ def list_json(card: ListCard, language: str) -> dict[str, Any]:
         "id": row.id,
         "item": {"number": row.item, "title": row.item_title},
         "workflow": {"key": row.workflow, "digest": row.digest, "title": card.workflow_title.to(language)},
-        "subject": {"key": row.subject, "title": row.subject_title},
-        "occurrence": row.occurrence,
-        "state": {"key": row.state, "title": card.state_title.to(language)},
-        "final": row.final or None,
-        "standing": card.standing,
-        "version": row.version,
-        "due": iso(row.due),
-        "overdue": card.overdue,
-        "respond_by": iso(row.respond_by),
-        "waits_for": row.waits_for or None,
-        "waits_for_me": card.waits_for_me,
-        "waits_plan": row.waits_plan or None,
+        **_where_it_stands(card, language),
     }
 
 

@@ -11,6 +11,7 @@ A production's pattern reads like the phrase itself:
 """
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
@@ -134,13 +135,13 @@ _Ways = Iterator[tuple[int, _Captures]]
 _NOTHING: _Captures = ()
 
 
-class _Node:
+class _Node(ABC):
     """A piece of a pattern: yields every (next place, captures) that it can make of the tokens at a place."""
 
     parts: "tuple[_Node, ...]" = ()
 
-    def match(self, attempt: _Attempt, place: int) -> _Ways:
-        raise NotImplementedError
+    @abstractmethod
+    def match(self, attempt: _Attempt, place: int) -> _Ways: ...
 
 
 class _Word(_Node):

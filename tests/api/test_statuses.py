@@ -1,5 +1,7 @@
 """Statuses: each number of the contract is answered when it should be, and means what it says."""
 
+from typing import Any
+
 import httpx2
 import pytest
 
@@ -8,7 +10,7 @@ from tests.api.house import House
 PROBLEM = {"type", "title", "status", "detail", "code"}
 
 
-def problem_of(answer: httpx2.Response, status: int, code: str) -> dict[str, object]:
+def problem_of(answer: httpx2.Response, status: int, code: str) -> dict[str, Any]:
     """Check that *answer* is a problem document with this status and code; return it."""
     assert answer.status_code == status, answer.text
     assert answer.headers["content-type"] == "application/problem+json"
@@ -33,7 +35,7 @@ def test_403_names_the_role_that_may(house: House) -> None:
     before = house.size()
     body = problem_of(house.press("director-2", "diagnosis check", "approve"), 403, "not_permitted")
     assert body["needed"] == ["curator"]
-    assert next(reason["guard"] for reason in body["reasons"] if reason["verdict"] == "fail") == "role"  # type: ignore[attr-defined]
+    assert next(reason["guard"] for reason in body["reasons"] if reason["verdict"] == "fail") == "role"
     assert body["position"] == house.size() == before + 1
 
 
@@ -55,7 +57,7 @@ def test_404_and_405_of_the_framework_are_problems_too(house: House) -> None:
 def test_409_lists_every_reason_at_once(house: House) -> None:
     """A plan without answers names both missing answers and what was fine, each with words and a way out."""
     body = problem_of(house.press("curator-2", "diagnosis check", "approve"), 409, "transition_refused")
-    reasons = {reason["guard"]: reason for reason in body["reasons"]}  # type: ignore[attr-defined]
+    reasons = {reason["guard"]: reason for reason in body["reasons"]}
     assert {"role", "link", "different_person", "evidence_seen"} <= reasons.keys()
     assert reasons["role"]["verdict"] == "pass"
     unmet = reasons["evidence_seen"]
@@ -118,7 +120,7 @@ def test_415_for_a_body_that_is_not_json(house: House) -> None:
 def test_422_says_where_the_body_is_wrong(house: House) -> None:
     """Every wrong place is listed by name."""
     body = problem_of(house.as_("coordinator").post("/people", json={"title": 5}), 422, "unreadable_request")
-    places = {error["where"]: error["kind"] for error in body["errors"]}  # type: ignore[attr-defined]
+    places = {error["where"]: error["kind"] for error in body["errors"]}
     assert places == {"body.title": "string_type", "body.organisation": "missing"}
 
 
